@@ -1,0 +1,74 @@
+# The commands of this checkout; `make` alone lists them. Works with GNU make from 3.81 (macOS) on.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PORT ?= 5000
+PORTAL_HOME ?= ./instance
+export PORT PORTAL_HOME
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Wheels only: nothing is compiled on the user's machine, and every one is checked against the lock.
+PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
+FROM_LOCK := --require-hashes --only-binary=:all:
+
+# Which Python makes .venv; the first of these that is new enough and can make environments, or PYTHON=… alone.
+PYTHON ?=
+CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
+
+.PHONY: help
+help:
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/.runtime $(VENV)/.project ## serve the demo on http://127.0.0.1:5000 (PORT=…, PORTAL_HOME=…)
+	@exec $(VENV)/bin/portal demo
+
+.PHONY: test
+test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
+	@$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+
+.PHONY: check
+check: .venv ## lint, format, types and import contracts, without the tests
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@$(VENV)/bin/lint-imports --no-timeout --quiet
+
+.PHONY: .venv
+.venv: $(VENV)/.runtime $(VENV)/.tests $(VENV)/.project ## install everything from requirements/*.lock into .venv
+
+$(PY):
+	@missing=; \
+	for python in $(CANDIDATES); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+			echo "Making $(VENV) with $$("$$python" --version) …"; \
+			exec "$$python" -m venv --clear $(VENV); \
+		fi; \
+		missing="$$python"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "$$missing cannot make virtual environments: install its venv module, on Debian and Ubuntu with: apt install python3-venv" >&2; \
+	else \
+		echo "Python 3.11 or newer is needed, but none of these is one: $(CANDIDATES). Install it, on Debian and Ubuntu with: apt install python3 python3-venv" >&2; \
+	fi; \
+	exit 1
+
+# A venv whose making was interrupted lacks pip; ensurepip puts that right.
+$(VENV)/.runtime: requirements/runtime.lock $(PY)
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip --default-pip >/dev/null
+	@echo "Installing requirements/runtime.lock …"
+	@$(PIP_INSTALL) $(FROM_LOCK) -r requirements/runtime.lock
+	@touch $@
+
+$(VENV)/.tests: requirements/test.lock $(VENV)/.runtime
+	@echo "Installing requirements/test.lock …"
+	@$(PIP_INSTALL) $(FROM_LOCK) -r requirements/test.lock
+	@touch $@
+
+# The checkout itself, for the command .venv/bin/portal; setuptools comes from the lock, so nothing is fetched.
+$(VENV)/.project: pyproject.toml $(VENV)/.runtime
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
