@@ -9,9 +9,7 @@ export PORT PORTAL_HOME
 
 VENV := .venv
 PY := $(VENV)/bin/python
-# Wheels only: nothing is compiled on the user's machine, and every one is checked against the lock.
 PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
-FROM_LOCK := --require-hashes --only-binary=:all:
 
 # Which Python makes .venv; the first of these that is new enough and can make environments, or PYTHON=… alone.
 PYTHON ?=
@@ -60,15 +58,31 @@ $(PY):
 $(VENV)/.runtime: requirements/runtime.lock $(PY)
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip --default-pip >/dev/null
 	@echo "Installing requirements/runtime.lock …"
-	@$(PIP_INSTALL) $(FROM_LOCK) -r requirements/runtime.lock
+	@$(PIP_INSTALL) --require-hashes -r requirements/runtime.lock
 	@touch $@
 
 $(VENV)/.tests: requirements/test.lock $(VENV)/.runtime
 	@echo "Installing requirements/test.lock …"
-	@$(PIP_INSTALL) $(FROM_LOCK) -r requirements/test.lock
+	@$(PIP_INSTALL) --require-hashes -r requirements/test.lock
 	@touch $@
 
 # The checkout itself, for the command .venv/bin/portal; setuptools comes from the lock, so nothing is fetched.
 $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# One lock for every platform and Python: hashes of all wheels, and the word that only wheels may be installed.
+COMPILE = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--only-binary :all: --emit-build-options --custom-compile-command "make lock" $(UPGRADE)
+
+.PHONY: lock
+lock: $(PY) ## renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@$(PY) -m venv --clear build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@$(COMPILE) pyproject.toml --group build -o requirements/runtime.lock
+	@$(COMPILE) pyproject.toml --group build --group test -c requirements/runtime.lock -o requirements/test.lock
+
+.PHONY: clean
+clean: ## remove .venv and everything made by tools; the data in ./instance stays
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	@find portal tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
