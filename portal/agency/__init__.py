@@ -1,0 +1,1 @@
+"""Firmendaten: the agency, its texts, its public pages."""

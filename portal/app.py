@@ -1,0 +1,145 @@
+"""create_app(): extensions, blueprints, error pages, the guards asserted before the first request."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from portal import access, database, error_pages, security_headers, template_filters
+from portal.agency.views import bp as agency_pages
+from portal.brokers.session import find_broker
+from portal.brokers.views import bp as broker_pages
+from portal.cases.views import bp as case_pages
+from portal.consent.views import bp as consent_pages
+from portal.database import db
+from portal.dispatch.views import bp as dispatch_pages
+from portal.evidence import chain
+from portal.evidence.models import GUARD_TRIGGERS
+from portal.files import FileStore
+from portal.mail.delivery import PortalMail
+from portal.mail.views import bp as outbox_pages
+from portal.offers.views import bp as offer_pages
+from portal.properties.views import bp as property_pages
+from portal.prospects.views import bp as prospect_pages
+from portal.settings import ROOT, Settings
+from portal.start.views import bp as start_pages
+from portal.tokens import Keyring
+from portal.wordings.views import bp as wording_pages
+
+log = logging.getLogger(__name__)
+
+FORM_BYTES = 1024 * 1024  # R31; views for files raise it for their own endpoint
+FILE_BYTES = 200 * 1024 * 1024
+FORM_PARTS = 1000
+
+BLUEPRINTS = (
+    start_pages,
+    broker_pages,
+    agency_pages,
+    property_pages,
+    prospect_pages,
+    case_pages,
+    wording_pages,
+    offer_pages,
+    dispatch_pages,
+    consent_pages,
+    outbox_pages,
+)
+
+csrf = CSRFProtect()
+mail = PortalMail()
+
+
+def configuration_digest(settings: Settings) -> str:
+    """SHA-256 over the settings that shape the evidence (addresses, proxies, build), not over secrets."""
+    proxies = ",".join(str(network) for network in settings.trusted_proxies)
+    text = f"{settings.public_url}\n{proxies}\n{settings.trust_unix_socket}\n{settings.build}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    cookie = "__Host-portal" if settings.secure else "portal"
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=[settings.public_host.split(":")[0]] if settings.secure else None,
+        BABEL_DEFAULT_LOCALE="de",
+        BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        MAIL_SERVER=settings.mail.server,
+        MAIL_PORT=settings.mail.port,
+        MAIL_DEFAULT_SENDER=settings.mail.sender or None,
+    )
+    app.extensions["portal.settings"] = settings
+    app.extensions["portal.files"] = FileStore(settings.home / "files")
+    app.extensions["portal.keyring"] = Keyring(
+        [settings.secret_key, *settings.secret_key_fallbacks]
+    )
+    app.extensions["broker_finder"] = find_broker
+
+
+def _page_context() -> dict[str, Any]:
+    """What every template may use; public pages name their agency themselves."""
+    broker = access.current_broker() if request.endpoint else None
+    agency = broker.agency if broker else None
+    return {
+        "current_broker": broker,
+        "agency": agency,
+        "accent_stylesheet_url": (
+            url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#"))
+            if agency
+            else ""
+        ),
+        "nav_section": request.blueprint or "",
+    }
+
+
+def create_app(settings: Settings) -> Flask:
+    """The portal for these settings. Starts no thread (background.py does) and sends no mail."""
+    app = Flask(
+        "portal",
+        root_path=str(ROOT / "portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    _configure(app, settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    database.guard_engine(app)
+    Migrate(
+        app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=False
+    )
+    Babel(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+    access.guard(app)
+    security_headers.install(app, settings)
+    error_pages.install(app)
+    template_filters.install(app)
+    app.context_processor(_page_context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    csrf.exempt(consent_pages)  # its form carries a cookie-less nonce of its own (R8)
+    chain.describe_build(settings.build, configuration_digest(settings))
+    return app
+
+
+def assert_ready(app: Flask) -> None:
+    """Refuse to serve a database without its guards. Raises database.GuardMissing."""
+    with app.app_context():
+        database.assert_guards(db.engine, GUARD_TRIGGERS)

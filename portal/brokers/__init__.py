@@ -1,0 +1,1 @@
+"""Makler: the people who sign in."""

@@ -1,0 +1,5 @@
+"""Pages of brokers."""
+
+from flask import Blueprint
+
+bp = Blueprint("brokers", __name__)

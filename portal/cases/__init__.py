@@ -1,0 +1,1 @@
+"""Vorgänge: everything exchanged with one prospect about one wish."""

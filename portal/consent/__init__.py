@@ -1,0 +1,1 @@
+"""Zustimmung: personal link, consent page and preview."""

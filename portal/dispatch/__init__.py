@@ -1,0 +1,1 @@
+"""Versand: checking and sending offers, the registered mail."""

@@ -1,0 +1,120 @@
+"""What a person sees when something goes wrong: a German sentence, a way on, never a trace."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.database import db
+from portal.transaction import DatabaseBusy
+
+log = logging.getLogger(__name__)
+
+Answer = tuple[str, int]
+
+
+def _page(code: int, title: str, sentence: str, reference: str = "") -> Answer:
+    return render_template(
+        "errors/error.html", title=title, sentence=sentence, reference=reference
+    ), code
+
+
+def _sentences(code: int) -> tuple[str, str]:
+    """Title and sentence for an HTTP status."""
+    known = {
+        400: (
+            _("Das hat nicht geklappt"),
+            _(
+                "Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."
+            ),
+        ),
+        403: (
+            _("Dafür braucht es mehr Rechte"),
+            _(
+                "Diese Seite ist Administratoren vorbehalten. Bitte fragen Sie in Ihrem Büro nach."
+            ),
+        ),
+        404: (
+            _("Diese Seite gibt es nicht"),
+            _("Vielleicht wurde sie verschoben, oder die Adresse ist unvollständig."),
+        ),
+        405: (
+            _("Das geht so nicht"),
+            _("Bitte öffnen Sie die Seite noch einmal von vorn."),
+        ),
+        413: (
+            _("Das ist zu groß"),
+            _(
+                "Die Datei oder der Text ist größer als erlaubt. Bitte verkleinern Sie die Datei und versuchen Sie es noch einmal."
+            ),
+        ),
+        429: (
+            _("Bitte warten Sie einen Moment"),
+            _(
+                "Es gab zu viele Anfragen in kurzer Zeit. Bitte versuchen Sie es in einigen Minuten noch einmal."
+            ),
+        ),
+        503: (
+            _("Gerade ist viel los"),
+            _(
+                "Das Portal konnte Ihre Eingabe nicht speichern. Bitte versuchen Sie es gleich noch einmal; es wurde nichts gesendet."
+            ),
+        ),
+    }
+    return known.get(
+        code, (_("Das hat nicht geklappt"), _("Bitte versuchen Sie es noch einmal."))
+    )
+
+
+def install(app: Flask) -> None:
+    """Register the pages for every status, for a lost form secret, a busy database and our own mistakes."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Answer:
+        code = error.code or 500
+        return _page(code, *_sentences(code))
+
+    @app.errorhandler(CSRFError)
+    def form_expired(_error: CSRFError) -> Answer:
+        return _page(
+            400,
+            _("Das Formular war zu lange offen"),
+            _(
+                "Zu Ihrer Sicherheit gilt ein Formular nur eine Zeit lang. Bitte gehen Sie zurück, laden Sie die Seite neu "
+                "und senden Sie es noch einmal ab."
+            ),
+        )
+
+    @app.errorhandler(DatabaseBusy)
+    @app.errorhandler(OperationalError)
+    def database_error(error: Exception) -> Answer:
+        # Locked, full or read-only: nothing was written, so the person may simply repeat it.
+        log.error("database refused: %s", type(error.__cause__ or error).__name__)
+        db.session.rollback()
+        return _page(503, *_sentences(503))
+
+    @app.errorhandler(Exception)
+    def own_mistake(error: Exception) -> Answer:
+        reference = secrets.token_hex(4)
+        # The message may hold what somebody typed: only the kind and the place go to the log.
+        trace, frame = error.__traceback__, ""
+        while trace is not None:
+            frame = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        log.error("error %s: %s at %s", reference, type(error).__name__, frame)
+        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        db.session.rollback()
+        return _page(
+            500,
+            _("Da ist uns ein Fehler unterlaufen"),
+            _(
+                "Ihre letzte Eingabe wurde nicht gespeichert. Bitte versuchen Sie es noch einmal. Bleibt der Fehler, nennen Sie "
+                "bitte die Kennung."
+            ),
+            reference,
+        )

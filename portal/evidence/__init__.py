@@ -1,0 +1,1 @@
+"""Nachweis: the chained record of everything that happened."""

@@ -1,0 +1,86 @@
+"""What the evidence remembers: installation, chain heads, records, and the clear values beside them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import AgencyOwned, Base, UtcDateTime
+
+FIRST_PREVIOUS = "0" * 64  # what the first record of a chain names as its predecessor
+
+#: Triggers that refuse UPDATE and DELETE; made by the migrations, asserted at every start.
+APPEND_ONLY_TABLES = (
+    "evidence_record",
+    "evidence_clear_value",
+    "legal_text",
+    "offer_snapshot",
+    "consent",
+    "mail_attempt",
+)
+GUARD_TRIGGERS = tuple(
+    f"{table}_refuses_{verb}"
+    for table in APPEND_ONLY_TABLES
+    for verb in ("update", "delete")
+)
+
+
+class Installation(Base):
+    """This installation's identity; exactly one row, made by the first migration's first start."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance: Mapped[str] = mapped_column(String(36), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChainHead(Base):
+    """The newest record of an agency's chain; the row exists from the agency's creation and is the lock."""
+
+    __tablename__ = "chain_head"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    agency_ref: Mapped[str] = mapped_column(
+        String(36), unique=True
+    )  # the agency's name in its records
+    epoch: Mapped[int] = mapped_column(default=1)
+    seq: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default=FIRST_PREVIOUS)
+
+
+class EvidenceRecord(AgencyOwned, Base):
+    """One event: canonical bytes, and columns that are only an index into them."""
+
+    __tablename__ = "evidence_record"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "seq"),
+        UniqueConstraint("agency_id", "prev_sha256"),
+        Index("ix_evidence_record_case_id_seq", "case_id", "seq"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(String(36), unique=True)
+    seq: Mapped[int]
+    prev_sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    canonical: Mapped[bytes] = mapped_column(LargeBinary)
+    # Index columns without foreign keys: evidence outlives what it speaks of and imports nothing above it.
+    case_id: Mapped[int | None]
+    offer_id: Mapped[int | None] = mapped_column(index=True)
+    mail_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class ClearValue(AgencyOwned, Base):
+    """A personal value whose salted commitment stands in a record; erasing it leaves the chain whole."""
+
+    __tablename__ = "evidence_clear_value"
+    __table_args__ = (UniqueConstraint("record_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(ForeignKey("evidence_record.record_id"))
+    field: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(64))

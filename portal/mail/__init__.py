@@ -1,0 +1,1 @@
+"""Postausgang: mails promised and mails sent."""

@@ -1,0 +1,1 @@
+"""Offerten: cover letter plus properties, frozen when sent."""

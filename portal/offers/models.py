@@ -1,0 +1,163 @@
+"""What an offer is: cover letter, properties, attachments; and the snapshot it is frozen into."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.brokers.models import Broker
+from portal.cases.models import Case
+from portal.database import AgencyOwned, Base, UtcDateTime
+from portal.offers.dispatch_mode import DispatchMode, OfferState
+from portal.properties.models import Property
+
+
+class Offer(AgencyOwned, Base):
+    """An Offerte. ``revision`` grows with every change of the draft; sending names the revision it saw."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "id"),
+        ForeignKeyConstraint(
+            ["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]
+        ),
+        ForeignKeyConstraint(
+            ["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(36), unique=True)
+    case_id: Mapped[int] = mapped_column(index=True)
+    broker_id: Mapped[int] = mapped_column()
+    subject: Mapped[str] = mapped_column(String(200), default="")
+    cover_html: Mapped[str] = mapped_column(Text, default="")
+    cover_format: Mapped[str] = mapped_column(
+        String(4), default="html"
+    )  # html, or text (written without script)
+    dispatch_mode: Mapped[str] = mapped_column(
+        String(10), default=DispatchMode.S_EXPOSE
+    )
+    state: Mapped[str] = mapped_column(String(10), default=OfferState.DRAFT)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    case: Mapped[Case] = relationship(
+        foreign_keys=[case_id], primaryjoin=case_id == Case.id
+    )
+    broker: Mapped[Broker] = relationship(
+        foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id
+    )
+    entries: Mapped[list["OfferProperty"]] = relationship(
+        order_by="OfferProperty.position", viewonly=True
+    )
+    attachments: Mapped[list["OfferAttachment"]] = relationship(
+        order_by="OfferAttachment.id", viewonly=True
+    )
+
+    @property
+    def properties(self) -> list[Property]:
+        """The offered properties in the broker's order."""
+        return [entry.property for entry in self.entries]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be changed."""
+        return self.state == OfferState.DRAFT
+
+
+class OfferProperty(AgencyOwned, Base):
+    """A property's place in an offer."""
+
+    __tablename__ = "offer_property"
+    __table_args__ = (
+        UniqueConstraint("offer_id", "property_id"),
+        ForeignKeyConstraint(
+            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
+        ),
+        ForeignKeyConstraint(
+            ["agency_id", "property_id"], ["property.agency_id", "property.id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(index=True)
+    property_id: Mapped[int] = mapped_column(index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    property: Mapped[Property] = relationship(
+        foreign_keys=[property_id], primaryjoin=property_id == Property.id
+    )
+
+
+class OfferAttachment(AgencyOwned, Base):
+    """A file the broker adds to an offer (PDF or picture); it goes with the original mail and the preview."""
+
+    __tablename__ = "offer_attachment"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "id"),
+        ForeignKeyConstraint(
+            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferSnapshot(AgencyOwned, Base):
+    """What was sent, frozen: every byte by hash, insert only.
+
+    ``preview_sha256`` is the HTML fragment of the preview (pictures as ``cid:<sha256>``), ``pdf_sha256`` the one
+    PDF that preview, download and attachment share, ``mail_html_sha256``/``mail_text_sha256`` the bodies of the later
+    offer mail before the evidence block is added.
+    """
+
+    __tablename__ = "offer_snapshot"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "id"),
+        ForeignKeyConstraint(
+            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(index=True)
+    revision: Mapped[int]
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    subject: Mapped[str] = mapped_column(String(200))
+    preview_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_size: Mapped[int]
+    pdf_pages: Mapped[int]
+    pdf_file_name: Mapped[str] = mapped_column(String(200))
+    mail_html_sha256: Mapped[str] = mapped_column(String(64))
+    mail_text_sha256: Mapped[str] = mapped_column(String(64))
+    # Frozen facts the public pages show without asking the live rows: lists of plain dicts.
+    objects: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON
+    )  # number, title, teaser, photo_sha256, ...
+    attachments: Mapped[list[dict[str, str | int]]] = mapped_column(
+        JSON
+    )  # file_name, media_type, sha256, size
+    pictures: Mapped[list[str]] = mapped_column(JSON)  # hashes the preview may load
+    recipient_email: Mapped[str] = mapped_column(String(254))
+    recipient_name: Mapped[str] = mapped_column(String(170))
+    greeting: Mapped[str] = mapped_column(String(200))  # "Guten Tag Frau Öztürk"
+    language: Mapped[str] = mapped_column(String(2), default="de")
+    is_business: Mapped[bool] = mapped_column(default=False)
+    enquired_on: Mapped[str] = mapped_column(
+        String(10), default=""
+    )  # ISO date or empty
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    offer: Mapped[Offer] = relationship(
+        foreign_keys=[offer_id], primaryjoin=offer_id == Offer.id
+    )

@@ -1,0 +1,285 @@
+"""The child process behind ``portal.pdf``: HTML to PDF with xhtml2pdf, checked before it is handed back.
+
+Run as ``python -m portal.pdf_worker`` by ``portal.confined`` only. Everything xhtml2pdf needs to be told lives here.
+"""
+
+import hashlib
+import html
+import io
+import logging
+import os
+import re
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pypdf
+from reportlab import rl_config
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from xhtml2pdf import default, pisa
+from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
+
+from portal.confined_child import Message, serve
+
+FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "pdf"
+FACES = ("Regular", "Bold", "Italic", "BoldItalic")
+
+# Whatever family a document asks for, it is drawn in ours: the 14 names every PDF reader knows lead to our files,
+# so no font is left to the reader and none is missing from the file.
+FAMILIES = {
+    "Helvetica": (
+        "Helvetica",
+        "Helvetica-Bold",
+        "Helvetica-Oblique",
+        "Helvetica-BoldOblique",
+    ),
+    "Times": ("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic"),
+    "Courier": ("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
+    "Symbol": ("Symbol",),
+    "ZapfDingbats": ("ZapfDingbats",),
+}
+
+LIMITS = {
+    "max_resources": 400,
+    "max_total_bytes": 100 * 2**20,
+    "max_document_bytes": 10 * 2**20,
+}
+
+# Invisible characters that the font has no glyph for and a reader does not miss: joiners, direction marks,
+# variation selectors, byte order mark.
+_UNSEEN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+_REFERENCE = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+)
+
+_metadata: dict[str, str] = {}
+
+
+def warm_up() -> None:
+    """Set reportlab up, load the fonts and draw one line, so that the first document does not pay for it."""
+    rl_config.useA85 = 0  # ASCII85 in pure Python took six sevenths of the time and a fifth of the bytes
+    rl_config.invariant = 1  # the same document, the same bytes: its hash is evidence
+    rl_config.documentLang = "de-DE"
+    faces = {face: _only_file(face) for face in FACES}
+    for family, names in FAMILIES.items():
+        for name, face in zip(names, FACES, strict=False):
+            pdfmetrics.registerFont(TTFont(name, str(faces[face])))
+        # After the fonts: registering one makes it a family of its own, without bold or italic.
+        pdfmetrics.registerFontFamily(family, *names)
+    default.DEFAULT_FONT["portal sans"] = "Helvetica"
+    pdfdoc.PDFInfo.format = _format_metadata
+    _draw("<p>§</p>", {}, seconds=60)
+
+
+def _only_file(face: str) -> Path:
+    (path,) = FONTS.glob(f"*-{face}.ttf")
+    return path
+
+
+def _format_metadata(self: pdfdoc.PDFInfo, document: pdfdoc.PDFDocument) -> Any:
+    """Title and author as the portal gave them; no dates, which would be invented for reproducible bytes."""
+    entries = {**_metadata, "Creator": "Exposé-Portal", "Producer": self.producer}
+    strings = {key: pdfdoc.PDFString(value) for key, value in entries.items() if value}
+    return pdfdoc.PDFDictionary(strings).format(document)
+
+
+def answer(question: Message) -> Message:
+    """``{title, author, files, seconds}`` and the HTML in; the PDF and what is known about it, or the problem, out."""
+    head = question.head
+    source = plain_text(question.parts[0].decode())
+    _metadata.clear()
+    _metadata.update(Title=head["title"], Author=head["author"])
+    missing = missing_glyphs(visible_text(source))
+    if missing:
+        return Message({"problem": "glyphs", "glyphs": missing})
+    try:
+        content, pictures, warnings = _draw(source, head["files"], head["seconds"])
+    except RenderLimitError:
+        return Message({"problem": "limit"})
+    except _Refused as refused:
+        return Message({"problem": "pictures", "pictures": refused.args[0]})
+    document = pypdf.PdfReader(io.BytesIO(content))
+    if _count_pictures(document) != len(
+        {hashlib.sha256(picture).digest() for picture in pictures.values()}
+    ):
+        return Message({"problem": "pictures", "pictures": []})
+    facts = {
+        "page_count": len(document.pages),
+        "pictures": sorted(pictures),
+        "warnings": warnings,
+    }
+    return Message(facts, (content,))
+
+
+def plain_text(source: str) -> str:
+    """The source with references resolved, composed (NFC) and without characters nobody sees.
+
+    ``<``, ``>``, ``&`` and quotes stay references: they are markup otherwise.
+    """
+
+    def resolve(match: re.Match[str]) -> str:
+        character = html.unescape(match[0])
+        return match[0] if character in "<>&\"'" else character
+
+    return _UNSEEN.sub(
+        "", unicodedata.normalize("NFC", _REFERENCE.sub(resolve, source))
+    )
+
+
+class _Text(HTMLParser):
+    """Collects what a document shows; styles, scripts and the title are not drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self._hidden and tag in ("style", "script", "title"):
+            self._hidden = tag
+        elif tag in ("p", "div", "br", "li", "td", "th", "tr", "h1", "h2", "h3", "img"):
+            self.pieces.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._hidden:
+            self._hidden = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data)
+
+
+def visible_text(source: str) -> str:
+    """The text a reader will see, words intact across inline elements."""
+    parser = _Text()
+    parser.feed(source)
+    parser.close()
+    return "".join(parser.pieces)
+
+
+def missing_glyphs(text: str) -> list[list[str]]:
+    """Pairs of a character that one of our faces cannot draw and the first word it stands in, in order."""
+    covered = frozenset.intersection(
+        *(
+            frozenset(pdfmetrics.getFont(name).face.charToGlyph)
+            for name in FAMILIES["Helvetica"]
+        )
+    )
+    wanted = {
+        character
+        for character in set(text)
+        if ord(character) not in covered and not character.isspace()
+    }
+    found: dict[str, str] = {}
+    if wanted:
+        for word in text.split():
+            for character in word:
+                if character in wanted:
+                    found.setdefault(character, word)
+    return [[character, word] for character, word in found.items()]
+
+
+class _Refused(Exception):
+    """The document asks for pictures it may not have or that are damaged: their names."""
+
+
+class _Pictures:
+    """Hands xhtml2pdf the files behind ``cid:`` references, and nothing else."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self._files = files
+        self.shown: dict[str, bytes] = {}
+        self.refused: list[str] = []
+
+    def path(self, uri: object, _base: object = None) -> str:
+        """xhtml2pdf's link_callback: the path of the picture, or a name that no policy allows."""
+        key = str(uri).removeprefix("cid:")
+        path = self._files.get(key, "") if str(uri).startswith("cid:") else ""
+        if key not in self.shown:
+            content = _picture(path)
+            if content is None:
+                self.refused.append(str(uri)[:80])
+                return "refused"
+            self.shown[key] = content
+        return path
+
+
+def _picture(path: str) -> bytes | None:
+    """The bytes of a whole JPEG or PNG file. xhtml2pdf embeds a JPEG without looking further than its head."""
+    if not path:
+        return None
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return None
+    jpeg = content.startswith(b"\xff\xd8\xff") and content.endswith(b"\xff\xd9")
+    png = content.startswith(b"\x89PNG\r\n\x1a\n") and content.endswith(
+        b"IEND\xaeB`\x82"
+    )
+    return content if jpeg or png else None
+
+
+class _Warnings(logging.Handler):
+    """What xhtml2pdf did not understand, for the people who write the print templates: first lines only."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if len(self.lines) < 20:
+            self.lines.append(record.getMessage().partition("\n")[0][:200])
+
+
+def _draw(
+    source: str, files: dict[str, str], seconds: float
+) -> tuple[bytes, dict[str, bytes], list[str]]:
+    pictures = _Pictures(files)
+    # Exactly these files may be opened, not their folder: the store beside them holds other people's documents.
+    policy = ResourceAccessPolicy.server(
+        allow_remote=False,
+        extra_roots=tuple(Path(path) for path in files.values()),
+        max_render_seconds=seconds,
+        **LIMITS,
+    )
+    target = io.BytesIO()
+    log = logging.getLogger("xhtml2pdf")
+    log.propagate = False
+    log.addHandler(warnings := _Warnings())
+    try:
+        result = pisa.CreatePDF(
+            source, target, link_callback=pictures.path, resource_policy=policy
+        )
+    finally:
+        log.removeHandler(warnings)
+    if pictures.refused:
+        raise _Refused(pictures.refused)
+    if result.err:
+        raise RuntimeError("xhtml2pdf reports errors")
+    if any("can draw" in line for line in warnings.lines):
+        raise RuntimeError("a glyph is missing that the text did not show")
+    return target.getvalue(), pictures.shown, warnings.lines
+
+
+def _count_pictures(document: pypdf.PdfReader) -> int:
+    """Different pictures in the file, without the masks that carry a picture's transparency."""
+    pictures, masks = set(), set()
+    for number in document.xref[0]:
+        entry = document.get_object(number)
+        if (
+            isinstance(entry, pypdf.generic.StreamObject)
+            and entry.get("/Subtype") == "/Image"
+        ):
+            pictures.add(number)
+            if "/SMask" in entry:
+                masks.add(entry.raw_get("/SMask").idnum)
+    return len(pictures - masks)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    serve(answer, warm_up)

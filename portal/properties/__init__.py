@@ -1,0 +1,1 @@
+"""Immobilien: what is offered."""

@@ -1,0 +1,5 @@
+"""Pages of properties."""
+
+from flask import Blueprint
+
+bp = Blueprint("properties", __name__)

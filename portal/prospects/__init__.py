@@ -1,0 +1,1 @@
+"""Interessenten: who asked for an exposé."""

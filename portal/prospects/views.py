@@ -1,0 +1,5 @@
+"""Pages of prospects."""
+
+from flask import Blueprint
+
+bp = Blueprint("prospects", __name__)

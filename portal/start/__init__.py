@@ -1,0 +1,1 @@
+"""Start page: what needs the broker now."""

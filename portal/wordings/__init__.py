@@ -1,0 +1,1 @@
+"""Textvorlagen: named texts with placeholders."""

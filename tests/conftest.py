@@ -1,0 +1,156 @@
+"""Fixtures everybody uses: app on a fresh database file, clients, the frozen clock."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from portal import clock
+from portal.app import create_app
+from portal.database import db
+from portal.settings import Settings, read_settings
+from tests.people import People, settle_in
+
+pytest_plugins = ["tests.browser_available"]
+
+SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+PUBLIC_URL = "http://127.0.0.1:5000"
+FROZEN = datetime(
+    2026, 11, 23, 13, 3, 22, 123000, tzinfo=UTC
+)  # 14:03:22.123 in Germany
+
+
+def make_settings(home: Path, **more: str) -> Settings:
+    """Settings as an operator would give them, with the data folder ``home``."""
+    values = {
+        "PORTAL_SECRET_KEY": SECRET_KEY,
+        "PORTAL_PUBLIC_URL": PUBLIC_URL,
+        "PORTAL_HOME": str(home),
+        "PORTAL_MAIL_SERVER": "127.0.0.1",
+        "PORTAL_MAIL_PORT": "1",
+        "PORTAL_MAIL_ENCRYPTION": "none",
+        "PORTAL_MAIL_SENDER": "portal@portal.example",
+        "PORTAL_BUILD": "test",
+    }
+    return read_settings({**values, **more})
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file made by the real migrations, copied for every test."""
+    home = tmp_path_factory.mktemp("template")
+    app = create_app(make_settings(home))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return home / "portal.sqlite"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    """Settings with a data folder of the test's own, the database in place."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(empty_database, home / "portal.sqlite")
+    return make_settings(home)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app on a fresh database file; an app context is open during the test."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    """The cast: Anna and Bernd of Seeblick, Carla of another agency, Paul the prospect."""
+    return settle_in()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """A browser nobody is signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def anna(app: Flask, people: People) -> FlaskClient:
+    """Anna's browser: administrator of Seeblick, signed in."""
+    return signed_in(app, people.anna_email)
+
+
+@pytest.fixture
+def bernd(app: Flask, people: People) -> FlaskClient:
+    """Bernd's browser: broker of Seeblick, signed in."""
+    return signed_in(app, people.bernd_email)
+
+
+@pytest.fixture
+def carla(app: Flask, people: People) -> FlaskClient:
+    """Carla's browser: administrator of another agency, signed in."""
+    return signed_in(app, people.carla_email)
+
+
+class FrozenClock:
+    """Time that moves only when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def tick(self, **passed: float) -> None:
+        """Let time pass: ``tick(minutes=5)``."""
+        self.at += timedelta(**passed)
+
+
+@pytest.fixture
+def frozen_clock(monkeypatch: pytest.MonkeyPatch) -> FrozenClock:
+    """The clock stands at 23 November 2026, 14:03:22.123 in Germany."""
+    frozen = FrozenClock(FROZEN)
+    monkeypatch.setattr(clock, "now", frozen)
+    return frozen
+
+
+def form_secret(page: str) -> str:
+    """The CSRF token in a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found, "the page has no form"
+    return found.group(1)
+
+
+def post_form(
+    client: FlaskClient,
+    url: str,
+    fields: dict[str, object],
+    page_url: str | None = None,
+    **more: object,
+):
+    """Open ``page_url`` (default: the same), take its form secret, and post ``fields`` as a browser would."""
+    page = client.get(page_url or url)
+    return client.post(
+        url, data={"csrf_token": form_secret(page.text), **fields}, **more
+    )
+
+
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    """A browser in which this broker has signed in through the sign-in page."""
+    from tests.people import PASSWORD
+
+    client = app.test_client()
+    answer = post_form(client, "/anmelden", {"email": email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.text
+    return client
