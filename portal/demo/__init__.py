@@ -1,1 +1,1 @@
-"""The believable agency of the demo: its texts and pictures, an SMTP server and a page that shows the mail."""
+"""The believable agency of the demo: texts and pictures, an SMTP server and a page that shows the mail."""

@@ -55,7 +55,7 @@ _TAGS, _ATTRIBUTES = _allowed()
 
 
 def displayable_html(message: OpenedMessage, picture_address: Callable[[int], str]) -> str:
-    """The message's HTML, cleaned; ``cid:`` pictures point to ``picture_address(number)``, links open a new tab."""
+    """The message's HTML, cleaned; ``cid:`` pictures by ``picture_address(number)``, links to a new tab."""
     by_content_id = {part.content_id: part.number for part in message.attachments if part.is_picture}
 
     def keep_attribute(tag: str, attribute: str, value: str) -> str | None:

@@ -4,8 +4,6 @@ Everything here comes out of strangers' bytes. Nothing raises because a message 
 shown as unreadable, and its original bytes can still be downloaded.
 """
 
-import codecs
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -14,31 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from portal.demo import maildir as store
+from portal.demo.mail_headers import LONGEST_HEADER, clean, decode, raw_headers, readable_header
 
 MOST_PARTS = 200
-LONGEST_HEADER = 2_000  # characters shown of one header value in lists
 LONGEST_TEXT = 2_000_000  # characters shown of one body
-PICTURE_TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp"}  # no SVG: it can carry script
-
-_ENCODED_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\s]*)\?=")
-_BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,80}\?[bBqQ]\?)")
-# Control characters, and those that turn the reading direction: they let a name pretend to be another one.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CHARSETS = (
-    "ascii",
-    "utf",
-    "iso8859",
-    "iso2022",
-    "cp",
-    "koi8",
-    "gb",
-    "hz",
-    "big5",
-    "euc",
-    "shift_jis",
-    "mac",
-    "tis",
-)
+# No SVG: it can carry script.
+PICTURE_TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +94,7 @@ def open_message(maildir: Path, name: str) -> OpenedMessage | None:
         text=parts.text,
         html=parts.html,
         attachments=tuple(parts.attachments),
-        headers=_raw_headers(original),
+        headers=raw_headers(original),
         envelope=store.envelope_of(maildir, name),
         original=original,
     )
@@ -162,7 +141,7 @@ def _take_apart(original: bytes) -> tuple[Message | None, _Parts]:
 
 
 def _leaves(message: Message) -> list[Message]:
-    """All parts that hold content, in order; attached messages stay whole. Without recursion, limited in number."""
+    """All parts that hold content, in order; attached messages stay whole. Not recursive, limited."""
     leaves: list[Message] = []
     waiting = [message]
     while waiting and len(leaves) < MOST_PARTS:
@@ -177,7 +156,7 @@ def _leaves(message: Message) -> list[Message]:
 
 def _sort_in(part: Message, parts: _Parts) -> None:
     content_type = part.get_content_type()
-    disposition = _clean(str(part.get("Content-Disposition", "")).partition(";")[0]).lower()
+    disposition = clean(str(part.get("Content-Disposition", "")).partition(";")[0]).lower()
     filename = _filename(part)
     is_body = disposition != "attachment" and not filename
     if is_body and content_type == "text/plain" and parts.text is None:
@@ -187,7 +166,7 @@ def _sort_in(part: Message, parts: _Parts) -> None:
         parts.html = _decoded_text(part)
         return
     number = len(parts.attachments)
-    content_id = _clean(str(part.get("Content-ID", ""))).strip("<>")
+    content_id = clean(str(part.get("Content-ID", ""))).strip("<>")
     parts.attachments.append(
         Attachment(
             number=number,
@@ -210,52 +189,16 @@ def _content(part: Message) -> bytes:
 
 
 def _decoded_text(part: Message) -> str:
-    text = _decode(_content(part), str(part.get_content_charset("utf-8")))
+    text = decode(_content(part), str(part.get_content_charset("utf-8")))
     return text[:LONGEST_TEXT].replace("\r\n", "\n").replace("\x00", "")
 
 
-def _decode(content: bytes, charset: str) -> str:
-    """Text in any charset meant for letters; Python's other codecs (idna, zip, ...) are kept away from strangers."""
-    try:
-        name = codecs.lookup(charset).name.replace("_", "").replace("-", "")
-    except (LookupError, ValueError):
-        name = "utf8"
-    if not name.startswith(tuple(prefix.replace("_", "") for prefix in _CHARSETS)):
-        name = "utf8"
-    if name == "ascii":  # a superset, so that unlabelled umlauts survive
-        name = "utf8"
-    try:
-        return content.decode(name, "replace")
-    except (LookupError, ValueError):
-        return content.decode("utf-8", "replace")
-
-
 def _header(message: Message | None, name: str) -> str:
-    """A header as people read it: encoded words decoded, folds and invisible characters gone, cut when endless."""
+    """A header as people read it: decoded, without folds and invisible characters, cut when endless."""
     if message is None:
         return ""
     values = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
     return readable_header(", ".join(values[:5])[: 4 * LONGEST_HEADER])
-
-
-def readable_header(value: str) -> str:
-    """Decode the encoded words (RFC 2047) of a header value; raw bytes in it count as UTF-8."""
-    unescaped = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    joined = _BETWEEN_WORDS.sub(r"\1", " ".join(unescaped.split()))
-    return _clean(_ENCODED_WORD.sub(_decoded_word, joined))[:LONGEST_HEADER]
-
-
-def _decoded_word(word: re.Match[str]) -> str:
-    charset, encoding, text = word[1], word[2].lower(), word[3]
-    raw = text.encode("utf-8", "replace")
-    try:
-        if encoding == "b":
-            content = codecs.decode(raw + b"=" * (-len(raw) % 4), "base64")
-        else:
-            content = codecs.decode(raw.replace(b"_", b"=20"), "quopri")
-    except ValueError:  # binascii.Error is one
-        return word[0]
-    return _decode(content, charset)
 
 
 def _filename(part: Message) -> str:
@@ -279,20 +222,3 @@ def _suffix(content_type: str) -> str:
         "image/jpeg": ".jpg",
     }
     return known.get(content_type, "")
-
-
-def _raw_headers(original: bytes) -> tuple[str, ...]:
-    """Every header field as it came; folded lines stay with their field."""
-    head = re.split(rb"\r?\n\r?\n", original[:200_000], maxsplit=1)[0]
-    lines = head.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-    fields: list[str] = []
-    for line in lines:
-        if line[:1] in (" ", "\t") and fields:
-            fields[-1] += "\n" + line
-        else:
-            fields.append(line)
-    return tuple(_INVISIBLE.sub("\ufffd", one) for one in fields if one)
-
-
-def _clean(text: str) -> str:
-    return _INVISIBLE.sub("", text).strip()

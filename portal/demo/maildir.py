@@ -59,7 +59,11 @@ def keep(maildir: Path, content: bytes, envelope: Envelope) -> Path:
     moment = datetime.now(UTC)
     name = f"{int(moment.timestamp())}.M{moment.microsecond:06d}P{os.getpid()}Q{next(_counter):06d}.demo"
     sidecar = json.dumps(asdict(envelope), ensure_ascii=True, indent=1).encode()
-    _write_then_rename(sidecar, maildir / "tmp" / f"{name}.json", maildir / "envelopes" / f"{name}.json")
+    _write_then_rename(
+        sidecar,
+        maildir / "tmp" / f"{name}.json",
+        maildir / "envelopes" / f"{name}.json",
+    )
     target = maildir / "new" / name
     _write_then_rename(content, maildir / "tmp" / name, target)
     return target
@@ -101,7 +105,7 @@ def find(maildir: Path, name: str) -> KeptMessage | None:
 
 
 def envelope_of(maildir: Path, name: str) -> Envelope | None:
-    """The envelope kept beside message ``name``; None for mail that came another way or an unreadable file."""
+    """The envelope kept beside message ``name``; None for mail that came another way."""
     if not _NAME.fullmatch(name):
         return None
     try:
@@ -118,7 +122,7 @@ def envelope_of(maildir: Path, name: str) -> Envelope | None:
 
 
 def file_as_read(maildir: Path, name: str) -> None:
-    """Move a message from ``new/`` to ``cur/`` with the flag for "read"; nothing happens if it is there already."""
+    """Move a message from ``new/`` to ``cur/`` with the flag for "read"; a second time changes nothing."""
     kept = find(maildir, name)
     if kept is not None and kept.unread:
         prepare(maildir)

@@ -1,8 +1,8 @@
 """The demo's SMTP server: takes every mail on the loopback and keeps it byte for byte; it forwards nothing.
 
-Kept are the bytes between DATA and the final dot, as they came over the wire: all headers, CRLF line ends, 8-bit
-bytes. Only the doubled dot at the start of a line is undone, because it belongs to SMTP, not to the message
-(RFC 5321, 4.5.2).
+Kept are the bytes between DATA and the final dot, as they came over the wire: all headers, CRLF line ends,
+8-bit bytes. Only the doubled dot at the start of a line is undone, because it belongs to SMTP, not to the
+message (RFC 5321, 4.5.2).
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class _Mailbox:
     def __init__(self, maildir: Path) -> None:
         self.maildir = maildir
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         content = envelope.original_content or b""
         client = ":".join(map(str, session.peer or ()))
         kept = store.received_now(envelope.mail_from or "", envelope.rcpt_tos, client, envelope.mail_options)
@@ -96,10 +96,10 @@ class _DemoController(Controller):
         # aiosmtpd connects to self.port to wake its factory, but port 0 becomes a real port only by binding.
         assert self.server is not None
         self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]  # asyncio.Server has it
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd has types only in part
+        super()._trigger_server()
 
     def end(self) -> None:
-        # Since Python 3.12 a server waits for its open connections; a client that never hangs up must not hold us.
+        # Since Python 3.12 a server waits for its open connections; an idle client must not hold us.
         async def hang_up() -> None:
             for transport in list(self.transports):
                 transport.close()
@@ -111,7 +111,7 @@ class _DemoController(Controller):
 def start_demo_smtp(maildir: Path) -> DemoSmtp:
     """Start the server in a thread of this process, on a free port of 127.0.0.1, storing into ``maildir``.
 
-    ``maildir`` is created where missing; mail from an earlier start stays. Raises OSError if no port can be bound.
+    ``maildir`` is created where missing; earlier mail stays. Raises OSError without a free port.
     """
     # aiosmtpd writes addresses into its log; nobody's address belongs there.
     logging.getLogger("mail.log").setLevel(logging.WARNING)

@@ -98,9 +98,7 @@ def message(name: str) -> ResponseReturnValue:
         (label, url_for("demo.message", name=name, ansicht=one), one == tab)
         for label, one in zip(labels, TABS, strict=True)
     ]
-    return render_template(
-        "demo/message.html", message=opened, tab=tab, tab_links=links
-    )
+    return render_template("demo/message.html", message=opened, tab=tab, tab_links=links)
 
 
 @blueprint.get("/<name>/html")
@@ -110,15 +108,9 @@ def html(name: str) -> ResponseReturnValue:
     opened = _opened_or_404(name)
     if opened.html is None:
         abort(404)
-    cleaned = displayable_html(
-        opened, lambda number: url_for("demo.picture", name=name, number=number)
-    )
-    response = current_app.make_response(
-        render_template("demo/html.html", cleaned=cleaned)
-    )
-    response.headers["X-Frame-Options"] = (
-        "SAMEORIGIN"  # for browsers that do not know frame-ancestors
-    )
+    cleaned = displayable_html(opened, lambda number: url_for("demo.picture", name=name, number=number))
+    response = current_app.make_response(render_template("demo/html.html", cleaned=cleaned))
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"  # for browsers that do not know frame-ancestors
     return _guarded(response, MAIL_POLICY)
 
 
@@ -140,11 +132,7 @@ def picture(name: str, number: int) -> ResponseReturnValue:
 def attachment(name: str, number: int) -> ResponseReturnValue:
     """An attachment to save; never shown inside this site."""
     part = _attachment_or_404(_opened_or_404(name), number)
-    mimetype = (
-        part.content_type
-        if part.content_type == "application/pdf"
-        else "application/octet-stream"
-    )
+    mimetype = part.content_type if part.content_type == "application/pdf" else "application/octet-stream"
     response = send_file(
         BytesIO(part.content),
         mimetype=mimetype,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.demo import maildir as store
-from portal.demo.mailbox import _raw_headers, _take_apart, open_message, readable_header, summaries
+from portal.demo.mail_headers import raw_headers, readable_header
+from portal.demo.mailbox import _take_apart, open_message, summaries
 from tests.demo.conftest import Deliver
 
 
@@ -30,7 +31,7 @@ def test_it_reads_texts_pictures_and_attachments(maildir: Path, deliver: Deliver
     assert opened.summary.subject == "Ihr Exposé: Altbau am Hang"
     assert opened.summary.recipients == "Lech Wałęsa <lech@mail.example>"
     assert opened.text == "Guten Tag Herr Wałęsa\n"
-    assert opened.html is not None and "cid:logo@x" in opened.html
+    assert "cid:logo@x" in str(opened.html)
     assert [(part.filename, part.inline, part.content) for part in opened.attachments] == [
         ("teil-1.png", True, b"\x89PNG"),
         ("Exposé.pdf", False, b"%PDF-1.7"),
@@ -106,14 +107,15 @@ def test_it_shows_broken_messages_like_others(maildir: Path, deliver: Deliver, c
     (summary,), _total = summaries(maildir, 0, 9)
     opened = open_message(maildir, name)
     assert summary.name == name
-    assert opened is not None and opened.original == content
+    assert opened is not None
+    assert opened.original == content
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_make_it_raise(content: bytes) -> None:
     _message, parts = _take_apart(content)
     assert isinstance(parts.attachments, list)
-    assert all("\x00" not in line for line in _raw_headers(content))
+    assert all("\x00" not in line for line in raw_headers(content))
 
 
 @given(st.text(max_size=200))

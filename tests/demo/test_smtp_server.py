@@ -96,7 +96,7 @@ def test_it_stops_while_a_client_stays_connected(maildir: Path) -> None:
         idle.recv(100)
         server.stop()
         assert idle.recv(100) == b""
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         socket.create_connection((server.host, server.port), timeout=5)
 
 
