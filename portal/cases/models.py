@@ -17,12 +17,8 @@ class Case(AgencyOwned, Base):
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
         UniqueConstraint("agency_id", "number"),
-        ForeignKeyConstraint(
-            ["agency_id", "prospect_id"], ["prospect.agency_id", "prospect.id"]
-        ),
-        ForeignKeyConstraint(
-            ["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "prospect_id"], ["prospect.agency_id", "prospect.id"]),
+        ForeignKeyConstraint(["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,9 +34,7 @@ class Case(AgencyOwned, Base):
     prospect: Mapped[Prospect] = relationship(
         foreign_keys=[prospect_id], primaryjoin=prospect_id == Prospect.id
     )
-    broker: Mapped[Broker] = relationship(
-        foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id
-    )
+    broker: Mapped[Broker] = relationship(foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id)
 
 
 class CaseNote(AgencyOwned, Base):
@@ -48,9 +42,7 @@ class CaseNote(AgencyOwned, Base):
 
     __tablename__ = "case_note"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,13 +53,11 @@ class CaseNote(AgencyOwned, Base):
 
 
 class LinkVisit(AgencyOwned, Base):
-    """A fetch of a personal link by the prospect, a broker or a machine; rate-limited, apart from the evidence."""
+    """A fetch of a personal link by prospect, broker or machine; rate-limited, apart from the evidence."""
 
     __tablename__ = "link_visit"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]),
         Index("ix_link_visit_link_id_at", "link_id", "at"),
     )
 

@@ -58,9 +58,7 @@ class Prospect(AgencyOwned, Base):
     @property
     def full_name(self) -> str:
         """Title, first and last name."""
-        return " ".join(
-            part for part in (self.title, self.first_name, self.last_name) if part
-        )
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
 
     @property
     def is_business(self) -> bool:

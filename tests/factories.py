@@ -1,0 +1,77 @@
+"""Rows for tests, made by the real actions: a property, a prospect, a case."""
+
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.brokers.models import Broker
+from portal.cases.actions import open_case
+from portal.cases.models import Case
+from portal.database import db
+from portal.properties.actions import create_property
+from portal.properties.models import EnergyCertificateKind, Property, PropertyKind
+from portal.prospects.actions import create_prospect
+from portal.prospects.models import Prospect, ProspectStatus, Salutation
+
+_numbers = count(1)
+
+
+def make_property(agency_id: int, **facts: Any) -> Property:
+    """A flat with everything an exposé needs but pictures; ``facts`` replace what is named."""
+    usual: dict[str, Any] = {
+        "object_number": f"W-{next(_numbers):03d}",
+        "title": "Altbau am Hang",
+        "kind": PropertyKind.FLAT,
+        "street": "Hangweg 7",
+        "postal_code": "78462",
+        "city": "Konstanz",
+        "district": "Paradies",
+        "living_area": Decimal("98.5"),
+        "rooms": Decimal(3),
+        "year_built": 1908,
+        "condition": "gepflegt",
+        "price": Decimal(398000),
+        "outer_commission": "3,57 % inkl. MwSt.",
+        "inner_commission": "3,57 % inkl. MwSt.",
+        "text_property": "Eine helle Wohnung im zweiten Obergeschoss.",
+        "text_location": "Ruhig und doch nah am See.",
+        "energy_kind": EnergyCertificateKind.DEMAND,
+        "energy_value": Decimal("87.4"),
+        "energy_source": "Gas",
+        "energy_year": 1908,
+        "energy_class": "C",
+    }
+    return create_property(agency_id, **{**usual, **facts})
+
+
+def make_prospect(agency_id: int, **facts: Any) -> Prospect:
+    """Paul Lenz, a consumer, or whoever ``facts`` say."""
+    usual: dict[str, Any] = {
+        "salutation": Salutation.MR,
+        "first_name": "Paul",
+        "last_name": "Lenz",
+        "email": "paul.lenz@prospect.example",
+        "status": ProspectStatus.CONSUMER,
+        "source": "Website",
+    }
+    return create_prospect(agency_id, allow_duplicate=True, **{**usual, **facts})
+
+
+def make_case(
+    agency_id: int,
+    *,
+    prospect_id: int | None = None,
+    broker_id: int | None = None,
+    wish: str = "Wohnung in Konstanz",
+) -> Case:
+    """A case of ``prospect_id`` (else a new Paul) in the hands of ``broker_id`` (else the agency's first broker)."""
+    if prospect_id is None:
+        prospect_id = make_prospect(agency_id).id
+    if broker_id is None:
+        broker_id = db.session.scalars(
+            select(Broker.id).filter_by(agency_id=agency_id).order_by(Broker.id)
+        ).first()
+    assert broker_id is not None, "the agency has no broker"
+    return open_case(agency_id, prospect_id, broker_id, wish)
