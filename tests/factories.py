@@ -66,7 +66,7 @@ def make_case(
     broker_id: int | None = None,
     wish: str = "Wohnung in Konstanz",
 ) -> Case:
-    """A case of ``prospect_id`` (else a new Paul) in the hands of ``broker_id`` (else the agency's first broker)."""
+    """A case of ``prospect_id`` (else of a new Paul) for ``broker_id`` (else for the first broker)."""
     if prospect_id is None:
         prospect_id = make_prospect(agency_id).id
     if broker_id is None:

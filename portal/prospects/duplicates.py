@@ -7,7 +7,7 @@ from portal.prospects.models import Prospect
 
 
 def find_by_email(session: Session, agency_id: int, email: str, but: int | None = None) -> Prospect | None:
-    """The agency's oldest prospect with this address but the one with the id ``but``; None if there is none."""
+    """The agency's oldest prospect with this address, but never the one with the id ``but``; or None."""
     return session.scalar(
         select(Prospect)
         .where(
