@@ -27,12 +27,21 @@ run: $(VENV)/.runtime $(VENV)/.project ## serve the demo on http://127.0.0.1:500
 test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
 	@$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
+# Says nothing unless it fails.
+QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
+
 .PHONY: check
 check: .venv ## lint, format, types and import contracts, without the tests
-	@$(PY) -m ruff check --quiet .
-	@$(PY) -m ruff format --check --quiet .
-	@$(PY) -m mypy --no-error-summary
-	@$(VENV)/bin/lint-imports --no-timeout --quiet
+	@$(call QUIETLY,$(PY) -m ruff check --quiet --output-format concise .)
+	@$(call QUIETLY,$(PY) -m ruff format --check .)
+	@$(call QUIETLY,$(PY) -m mypy)
+	@$(call QUIETLY,$(VENV)/bin/lint-imports --no-logo)
+	@echo "Lint, format, types and import contracts: nothing to say."
+
+.PHONY: format
+format: .venv ## sort the imports and format the code
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m ruff format --quiet .
 
 .PHONY: .venv
 .venv: $(VENV)/.runtime $(VENV)/.tests $(VENV)/.project ## install everything from requirements/*.lock into .venv
