@@ -10,8 +10,8 @@ from portal.brokers.models import Broker, Role
 from portal.transaction import transaction
 
 PASSWORD = "ein langes Passwort fürs Büro"
-# A cheap hash: the real cost is tested where sign-in is tested.
-_PASSWORD_HASH = generate_password_hash(PASSWORD, method="scrypt:2:8:1")
+# A cheap hash: the real cost is tested where sign-in is tested. (Below 256 the library refuses the memory.)
+_PASSWORD_HASH = generate_password_hash(PASSWORD, method="scrypt:256:8:1")
 
 
 @dataclass(frozen=True)
