@@ -14,6 +14,7 @@ from portal import access, database, error_pages, security_headers, template_fil
 from portal.agency.views import bp as agency_pages
 from portal.brokers.session import find_broker
 from portal.brokers.views import bp as broker_pages
+from portal.cases import models as _case_models  # noqa: F401 - every table must be known, whoever is called first
 from portal.cases.views import bp as case_pages
 from portal.consent.views import bp as consent_pages
 from portal.database import db
@@ -21,7 +22,7 @@ from portal.dispatch.views import bp as dispatch_pages
 from portal.evidence import chain
 from portal.evidence.models import GUARD_TRIGGERS
 from portal.files import FileStore
-from portal.mail.delivery import PortalMail
+from portal.mail.smtp import PortalMail
 from portal.mail.views import bp as outbox_pages
 from portal.offers.views import bp as offer_pages
 from portal.properties.views import bp as property_pages

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 
@@ -62,6 +63,11 @@ class Keyring:
             return self._signer(purpose).unsign(signed, max_age=max_age).decode("utf-8")
         except (BadSignature, UnicodeError) as error:
             raise SignatureWrong(purpose) from error
+
+    def fingerprint(self, purpose: str, value: str) -> str:
+        """HMAC-SHA-256 of ``value``, hexadecimal: tells equal values apart from others without keeping them."""
+        key = f"portal.fingerprint.{purpose}\0{self._keys[0]}".encode()
+        return hmac.new(key, value.encode("utf-8"), hashlib.sha256).hexdigest()
 
     def _fernet(self, purpose: str) -> MultiFernet:
         keys = [

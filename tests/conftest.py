@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -62,11 +62,27 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
     return make_settings(home)
 
 
+class Browser(FlaskClient):
+    """A client whose every request has an app context of its own, as on a server.
+
+    Else ``g`` and the database session of the test's open context would be shared by all requests.
+    """
+
+    def open(self, *args, **kwargs):
+        """Send one request; what the test has loaded is read anew afterwards."""
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        if has_app_context():  # not so in a thread of the test's own
+            db.session.rollback()
+        return answer
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The app on a fresh database file; an app context is open during the test."""
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

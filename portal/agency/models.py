@@ -91,6 +91,7 @@ class LegalText(AgencyOwned, Base):
         String(10)
     )  # ISO date from which the official wording holds
     is_official: Mapped[bool]  # verbatim inside the frame; false: the agency edited it
+    source: Mapped[str] = mapped_column(Text)  # the wording with its places still to fill
     body: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(120))

@@ -61,6 +61,7 @@ class BrokerSession(AgencyOwned, Base):
     broker_id: Mapped[int]
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     client_ip: Mapped[str] = mapped_column(String(45), default="")
+    browser: Mapped[str] = mapped_column(String(80), default="")  # "Firefox, Windows"
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

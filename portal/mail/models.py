@@ -108,6 +108,9 @@ class OutgoingMail(AgencyOwned, Base):
     env_from: Mapped[str] = mapped_column(String(320))
     env_to: Mapped[str] = mapped_column(String(320))
     to_name: Mapped[str] = mapped_column(String(250), default="")
+    # Who in the agency is told when this mail cannot be delivered; empty: nobody.
+    note_to: Mapped[str] = mapped_column(String(320), default="")
+    evidence_names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # names of case and offer in records
     subject: Mapped[str] = mapped_column(String(998))
     skeleton: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -160,6 +163,7 @@ class MailAttachment(AgencyOwned, Base):
     media_type: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+    content_id: Mapped[str] = mapped_column(String(100), default="")  # set for pictures inside the HTML
 
 
 class MailAttempt(AgencyOwned, Base):

@@ -93,9 +93,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_broker_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_broker_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broker")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_broker_agency_id_id")),
         sa.UniqueConstraint("email", name=op.f("uq_broker_email")),
@@ -108,9 +106,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_chain_head_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_chain_head_agency_id")),
         sa.PrimaryKeyConstraint("agency_id", name=op.f("pk_chain_head")),
         sa.UniqueConstraint("agency_ref", name=op.f("uq_chain_head_agency_ref")),
     )
@@ -128,45 +124,20 @@ def upgrade() -> None:
         sa.Column("offer_id", sa.Integer(), nullable=True),
         sa.Column("mail_id", sa.Integer(), nullable=True),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_evidence_record_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_evidence_record_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_record")),
         sa.UniqueConstraint(
-            "agency_id",
-            "prev_sha256",
-            name=op.f("uq_evidence_record_agency_id_prev_sha256"),
+            "agency_id", "prev_sha256", name=op.f("uq_evidence_record_agency_id_prev_sha256")
         ),
-        sa.UniqueConstraint(
-            "agency_id", "seq", name=op.f("uq_evidence_record_agency_id_seq")
-        ),
+        sa.UniqueConstraint("agency_id", "seq", name=op.f("uq_evidence_record_agency_id_seq")),
         sa.UniqueConstraint("record_id", name=op.f("uq_evidence_record_record_id")),
         sa.UniqueConstraint("sha256", name=op.f("uq_evidence_record_sha256")),
     )
-    op.create_index(
-        op.f("ix_evidence_record_agency_id"),
-        "evidence_record",
-        ["agency_id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_evidence_record_case_id_seq",
-        "evidence_record",
-        ["case_id", "seq"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_evidence_record_kind"), "evidence_record", ["kind"], unique=False
-    )
-    op.create_index(
-        op.f("ix_evidence_record_mail_id"), "evidence_record", ["mail_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_evidence_record_offer_id"),
-        "evidence_record",
-        ["offer_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_evidence_record_agency_id"), "evidence_record", ["agency_id"], unique=False)
+    op.create_index("ix_evidence_record_case_id_seq", "evidence_record", ["case_id", "seq"], unique=False)
+    op.create_index(op.f("ix_evidence_record_kind"), "evidence_record", ["kind"], unique=False)
+    op.create_index(op.f("ix_evidence_record_mail_id"), "evidence_record", ["mail_id"], unique=False)
+    op.create_index(op.f("ix_evidence_record_offer_id"), "evidence_record", ["offer_id"], unique=False)
     op.create_table(
         "legal_text",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -175,26 +146,20 @@ def upgrade() -> None:
         sa.Column("variant", sa.String(length=30), nullable=False),
         sa.Column("law_state", sa.String(length=10), nullable=False),
         sa.Column("is_official", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("author", sa.String(length=120), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_legal_text_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_legal_text_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_text")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_legal_text_agency_id_id")),
         sa.UniqueConstraint(
-            "agency_id",
-            "kind",
-            "version",
-            name=op.f("uq_legal_text_agency_id_kind_version"),
+            "agency_id", "kind", "version", name=op.f("uq_legal_text_agency_id_kind_version")
         ),
     )
-    op.create_index(
-        op.f("ix_legal_text_agency_id"), "legal_text", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_legal_text_agency_id"), "legal_text", ["agency_id"], unique=False)
     op.create_table(
         "mail_account",
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -207,9 +172,7 @@ def upgrade() -> None:
         sa.Column("sent_copy", sa.String(length=10), nullable=False),
         sa.Column("paused_at", UtcDateTime(), nullable=True),
         sa.Column("pause_reply", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_mail_account_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_mail_account_agency_id")),
         sa.PrimaryKeyConstraint("agency_id", name=op.f("pk_mail_account")),
     )
     op.create_table(
@@ -257,21 +220,13 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_property_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_property_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_property")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_property_agency_id_id")),
-        sa.UniqueConstraint(
-            "agency_id",
-            "object_number",
-            name=op.f("uq_property_agency_id_object_number"),
-        ),
+        sa.UniqueConstraint("agency_id", "object_number", name=op.f("uq_property_agency_id_object_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_property_ref")),
     )
-    op.create_index(
-        op.f("ix_property_agency_id"), "property", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_property_agency_id"), "property", ["agency_id"], unique=False)
     op.create_table(
         "prospect",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -294,19 +249,13 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_prospect_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_prospect_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prospect")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_prospect_agency_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_prospect_ref")),
     )
-    op.create_index(
-        op.f("ix_prospect_agency_id"), "prospect", ["agency_id"], unique=False
-    )
-    op.create_index(
-        "ix_prospect_agency_id_email", "prospect", ["agency_id", "email"], unique=False
-    )
+    op.create_index(op.f("ix_prospect_agency_id"), "prospect", ["agency_id"], unique=False)
+    op.create_index("ix_prospect_agency_id_email", "prospect", ["agency_id", "email"], unique=False)
     op.create_table(
         "wording",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -316,18 +265,12 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_wording_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_wording_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wording")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_wording_agency_id_id")),
-        sa.UniqueConstraint(
-            "agency_id", "name", name=op.f("uq_wording_agency_id_name")
-        ),
+        sa.UniqueConstraint("agency_id", "name", name=op.f("uq_wording_agency_id_name")),
     )
-    op.create_index(
-        op.f("ix_wording_agency_id"), "wording", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_wording_agency_id"), "wording", ["agency_id"], unique=False)
     op.create_table(
         "account_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -343,21 +286,18 @@ def upgrade() -> None:
             ["broker.agency_id", "broker.id"],
             name=op.f("fk_account_link_agency_id_broker_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_account_link_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_account_link_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_account_link_secret_hash")),
     )
-    op.create_index(
-        op.f("ix_account_link_agency_id"), "account_link", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_account_link_agency_id"), "account_link", ["agency_id"], unique=False)
     op.create_table(
         "broker_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("broker_id", sa.Integer(), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("client_ip", sa.String(length=45), nullable=False),
+        sa.Column("browser", sa.String(length=80), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
@@ -367,21 +307,12 @@ def upgrade() -> None:
             ["broker.agency_id", "broker.id"],
             name=op.f("fk_broker_session_agency_id_broker_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_broker_session_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_broker_session_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broker_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_broker_session_secret_hash")),
     )
-    op.create_index(
-        op.f("ix_broker_session_agency_id"),
-        "broker_session",
-        ["agency_id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_broker_session_broker_id", "broker_session", ["broker_id"], unique=False
-    )
+    op.create_index(op.f("ix_broker_session_agency_id"), "broker_session", ["agency_id"], unique=False)
+    op.create_index("ix_broker_session_broker_id", "broker_session", ["broker_id"], unique=False)
     op.create_table(
         "evidence_clear_value",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -390,24 +321,15 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_evidence_clear_value_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_evidence_clear_value_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"],
-            ["evidence_record.record_id"],
-            name=op.f("fk_evidence_clear_value_record_id"),
+            ["record_id"], ["evidence_record.record_id"], name=op.f("fk_evidence_clear_value_record_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_clear_value")),
-        sa.UniqueConstraint(
-            "record_id", "field", name=op.f("uq_evidence_clear_value_record_id_field")
-        ),
+        sa.UniqueConstraint("record_id", "field", name=op.f("uq_evidence_clear_value_record_id_field")),
     )
     op.create_index(
-        op.f("ix_evidence_clear_value_agency_id"),
-        "evidence_clear_value",
-        ["agency_id"],
-        unique=False,
+        op.f("ix_evidence_clear_value_agency_id"), "evidence_clear_value", ["agency_id"], unique=False
     )
     op.create_table(
         "picture",
@@ -429,18 +351,12 @@ def upgrade() -> None:
             ["property.agency_id", "property.id"],
             name=op.f("fk_picture_agency_id_property_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_picture_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_picture_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_picture")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_picture_agency_id_id")),
     )
-    op.create_index(
-        op.f("ix_picture_agency_id"), "picture", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_picture_property_id"), "picture", ["property_id"], unique=False
-    )
+    op.create_index(op.f("ix_picture_agency_id"), "picture", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_picture_property_id"), "picture", ["property_id"], unique=False)
     op.create_table(
         "prospect_case",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -463,36 +379,16 @@ def upgrade() -> None:
             ["prospect.agency_id", "prospect.id"],
             name=op.f("fk_prospect_case_agency_id_prospect_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_prospect_case_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_prospect_case_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prospect_case")),
-        sa.UniqueConstraint(
-            "agency_id", "id", name=op.f("uq_prospect_case_agency_id_id")
-        ),
-        sa.UniqueConstraint(
-            "agency_id", "number", name=op.f("uq_prospect_case_agency_id_number")
-        ),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_prospect_case_agency_id_id")),
+        sa.UniqueConstraint("agency_id", "number", name=op.f("uq_prospect_case_agency_id_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_prospect_case_ref")),
     )
-    op.create_index(
-        op.f("ix_prospect_case_agency_id"), "prospect_case", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_prospect_case_broker_id"), "prospect_case", ["broker_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_prospect_case_prospect_id"),
-        "prospect_case",
-        ["prospect_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_prospect_case_updated_at"),
-        "prospect_case",
-        ["updated_at"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_prospect_case_agency_id"), "prospect_case", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_prospect_case_broker_id"), "prospect_case", ["broker_id"], unique=False)
+    op.create_index(op.f("ix_prospect_case_prospect_id"), "prospect_case", ["prospect_id"], unique=False)
+    op.create_index(op.f("ix_prospect_case_updated_at"), "prospect_case", ["updated_at"], unique=False)
     op.create_table(
         "case_note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -506,17 +402,11 @@ def upgrade() -> None:
             ["prospect_case.agency_id", "prospect_case.id"],
             name=op.f("fk_case_note_agency_id_case_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_case_note_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_case_note_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note")),
     )
-    op.create_index(
-        op.f("ix_case_note_agency_id"), "case_note", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_case_note_case_id"), "case_note", ["case_id"], unique=False
-    )
+    op.create_index(op.f("ix_case_note_agency_id"), "case_note", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_case_note_case_id"), "case_note", ["case_id"], unique=False)
     op.create_table(
         "link_visit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -536,20 +426,12 @@ def upgrade() -> None:
             ["prospect_case.agency_id", "prospect_case.id"],
             name=op.f("fk_link_visit_agency_id_case_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_link_visit_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_link_visit_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_visit")),
     )
-    op.create_index(
-        op.f("ix_link_visit_agency_id"), "link_visit", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_link_visit_case_id"), "link_visit", ["case_id"], unique=False
-    )
-    op.create_index(
-        "ix_link_visit_link_id_at", "link_visit", ["link_id", "at"], unique=False
-    )
+    op.create_index(op.f("ix_link_visit_agency_id"), "link_visit", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_link_visit_case_id"), "link_visit", ["case_id"], unique=False)
+    op.create_index("ix_link_visit_link_id_at", "link_visit", ["link_id", "at"], unique=False)
     op.create_table(
         "offer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -576,9 +458,7 @@ def upgrade() -> None:
             ["prospect_case.agency_id", "prospect_case.id"],
             name=op.f("fk_offer_agency_id_case_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_offer_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_offer_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_agency_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_offer_ref")),
@@ -597,6 +477,8 @@ def upgrade() -> None:
         sa.Column("env_from", sa.String(length=320), nullable=False),
         sa.Column("env_to", sa.String(length=320), nullable=False),
         sa.Column("to_name", sa.String(length=250), nullable=False),
+        sa.Column("note_to", sa.String(length=320), nullable=False),
+        sa.Column("evidence_names", sa.JSON(), nullable=False),
         sa.Column("subject", sa.String(length=998), nullable=False),
         sa.Column("skeleton", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -624,30 +506,17 @@ def upgrade() -> None:
             ["prospect_case.agency_id", "prospect_case.id"],
             name=op.f("fk_outgoing_mail_agency_id_case_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_outgoing_mail_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_outgoing_mail_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
-        sa.UniqueConstraint(
-            "agency_id", "id", name=op.f("uq_outgoing_mail_agency_id_id")
-        ),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_outgoing_mail_agency_id_id")),
         sa.UniqueConstraint("idem_key", name=op.f("uq_outgoing_mail_idem_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
+    op.create_index(op.f("ix_outgoing_mail_agency_id"), "outgoing_mail", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_outgoing_mail_case_id"), "outgoing_mail", ["case_id"], unique=False)
+    op.create_index(op.f("ix_outgoing_mail_offer_id"), "outgoing_mail", ["offer_id"], unique=False)
     op.create_index(
-        op.f("ix_outgoing_mail_agency_id"), "outgoing_mail", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_outgoing_mail_case_id"), "outgoing_mail", ["case_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_outgoing_mail_offer_id"), "outgoing_mail", ["offer_id"], unique=False
-    )
-    op.create_index(
-        "ix_outgoing_mail_state_next_due_at",
-        "outgoing_mail",
-        ["state", "next_due_at"],
-        unique=False,
+        "ix_outgoing_mail_state_next_due_at", "outgoing_mail", ["state", "next_due_at"], unique=False
     )
     op.create_table(
         "mail_attachment",
@@ -659,26 +528,18 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content_id", sa.String(length=100), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id", "mail_id"],
             ["outgoing_mail.agency_id", "outgoing_mail.id"],
             name=op.f("fk_mail_attachment_agency_id_mail_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_mail_attachment_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_mail_attachment_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_attachment")),
-        sa.UniqueConstraint(
-            "mail_id", "position", name=op.f("uq_mail_attachment_mail_id_position")
-        ),
+        sa.UniqueConstraint("mail_id", "position", name=op.f("uq_mail_attachment_mail_id_position")),
     )
-    op.create_index(
-        op.f("ix_mail_attachment_agency_id"),
-        "mail_attachment",
-        ["agency_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_mail_attachment_agency_id"), "mail_attachment", ["agency_id"], unique=False)
     op.create_table(
         "mail_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -699,15 +560,11 @@ def upgrade() -> None:
             ["outgoing_mail.agency_id", "outgoing_mail.id"],
             name=op.f("fk_mail_attempt_agency_id_mail_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_mail_attempt_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_mail_attempt_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_attempt")),
         sa.UniqueConstraint("mail_id", "n", name=op.f("uq_mail_attempt_mail_id_n")),
     )
-    op.create_index(
-        op.f("ix_mail_attempt_agency_id"), "mail_attempt", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_mail_attempt_agency_id"), "mail_attempt", ["agency_id"], unique=False)
     op.create_table(
         "offer_attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -723,26 +580,12 @@ def upgrade() -> None:
             ["offer.agency_id", "offer.id"],
             name=op.f("fk_offer_attachment_agency_id_offer_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_offer_attachment_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_offer_attachment_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_attachment")),
-        sa.UniqueConstraint(
-            "agency_id", "id", name=op.f("uq_offer_attachment_agency_id_id")
-        ),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_attachment_agency_id_id")),
     )
-    op.create_index(
-        op.f("ix_offer_attachment_agency_id"),
-        "offer_attachment",
-        ["agency_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_offer_attachment_offer_id"),
-        "offer_attachment",
-        ["offer_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_offer_attachment_agency_id"), "offer_attachment", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_offer_attachment_offer_id"), "offer_attachment", ["offer_id"], unique=False)
     op.create_table(
         "offer_property",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -760,31 +603,13 @@ def upgrade() -> None:
             ["property.agency_id", "property.id"],
             name=op.f("fk_offer_property_agency_id_property_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_offer_property_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_offer_property_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_property")),
-        sa.UniqueConstraint(
-            "offer_id",
-            "property_id",
-            name=op.f("uq_offer_property_offer_id_property_id"),
-        ),
+        sa.UniqueConstraint("offer_id", "property_id", name=op.f("uq_offer_property_offer_id_property_id")),
     )
-    op.create_index(
-        op.f("ix_offer_property_agency_id"),
-        "offer_property",
-        ["agency_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_offer_property_offer_id"), "offer_property", ["offer_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_offer_property_property_id"),
-        "offer_property",
-        ["property_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_offer_property_agency_id"), "offer_property", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_offer_property_offer_id"), "offer_property", ["offer_id"], unique=False)
+    op.create_index(op.f("ix_offer_property_property_id"), "offer_property", ["property_id"], unique=False)
     op.create_table(
         "offer_snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -815,23 +640,12 @@ def upgrade() -> None:
             ["offer.agency_id", "offer.id"],
             name=op.f("fk_offer_snapshot_agency_id_offer_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_offer_snapshot_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_offer_snapshot_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_snapshot")),
-        sa.UniqueConstraint(
-            "agency_id", "id", name=op.f("uq_offer_snapshot_agency_id_id")
-        ),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_snapshot_agency_id_id")),
     )
-    op.create_index(
-        op.f("ix_offer_snapshot_agency_id"),
-        "offer_snapshot",
-        ["agency_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_offer_snapshot_offer_id"), "offer_snapshot", ["offer_id"], unique=False
-    )
+    op.create_index(op.f("ix_offer_snapshot_agency_id"), "offer_snapshot", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_offer_snapshot_offer_id"), "offer_snapshot", ["offer_id"], unique=False)
     op.create_table(
         "consent_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -875,24 +689,14 @@ def upgrade() -> None:
             ["offer_snapshot.agency_id", "offer_snapshot.id"],
             name=op.f("fk_consent_link_agency_id_snapshot_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_consent_link_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_consent_link_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_link")),
-        sa.UniqueConstraint(
-            "agency_id", "id", name=op.f("uq_consent_link_agency_id_id")
-        ),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_consent_link_agency_id_id")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_consent_link_secret_hash")),
     )
-    op.create_index(
-        op.f("ix_consent_link_agency_id"), "consent_link", ["agency_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_consent_link_mail_id"), "consent_link", ["mail_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_consent_link_offer_id"), "consent_link", ["offer_id"], unique=False
-    )
+    op.create_index(op.f("ix_consent_link_agency_id"), "consent_link", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_consent_link_mail_id"), "consent_link", ["mail_id"], unique=False)
+    op.create_index(op.f("ix_consent_link_offer_id"), "consent_link", ["offer_id"], unique=False)
     op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -913,17 +717,13 @@ def upgrade() -> None:
             ["offer.agency_id", "offer.id"],
             name=op.f("fk_consent_agency_id_offer_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["agency.id"], name=op.f("fk_consent_agency_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_consent_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_consent_agency_id_id")),
         sa.UniqueConstraint("offer_id", name=op.f("uq_consent_offer_id")),
         sa.UniqueConstraint("record_id", name=op.f("uq_consent_record_id")),
     )
-    op.create_index(
-        op.f("ix_consent_agency_id"), "consent", ["agency_id"], unique=False
-    )
+    op.create_index(op.f("ix_consent_agency_id"), "consent", ["agency_id"], unique=False)
 
     for table in APPEND_ONLY:
         for verb in ("update", "delete"):
@@ -934,6 +734,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError(
-        "Restore a backup instead: evidence is never migrated backwards."
-    )
+    raise NotImplementedError("Restore a backup instead: evidence is never migrated backwards.")
