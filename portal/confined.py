@@ -1,8 +1,9 @@
 """Risky work in killable child processes: drawing a PDF, decoding a picture, reading a foreign file (R40).
 
-A child is a Python process that runs one module, stays warm between jobs and is replaced when it was killed,
-crashed or grew old. It has a limit of memory, of processor time and, watched from here, of time on the wall; no
-network, no further processes, a cleaned environment and an empty folder of its own. It ends with its parent.
+A child is a Python process that runs one module, stays warm between jobs and is replaced when it was
+killed, crashed or grew old. It has a limit of memory, of processor time and, watched from here, of time on
+the wall; no network, no further processes, a cleaned environment and an empty folder of its own. It ends with
+its parent.
 """
 
 import atexit
@@ -99,7 +100,6 @@ class _Child:
             self._exchange(None, _START_SECONDS)
             self._ready = True
         self.jobs += 1
-        # Somewhat more than the child's own limits, which end a job more gently.
         reply = self._exchange(question, self._seconds)
         match reply.head.get("outcome"):
             case "answer":
@@ -107,9 +107,7 @@ class _Child:
             case "memory":
                 raise MemoryRanOut
             case _:
-                raise JobRaised(
-                    str(reply.head.get("what")), str(reply.head.get("where"))
-                )
+                raise JobRaised(str(reply.head.get("what")), str(reply.head.get("where")))
 
     def _exchange(self, question: Message | None, seconds: float) -> Message:
         assert self._process.stdin is not None
@@ -223,7 +221,7 @@ class ConfinedChildren:
         return child
 
     def _replaced(self, child: _Child | None) -> _Child | None:
-        """A fresh child that warms up while nobody waits, or None (start later) if none can be started now."""
+        """A fresh child that warms up while nobody waits, or None if none can be started now."""
         if child is not None:
             self._living.discard(child)
             child.stop()
@@ -233,7 +231,7 @@ class ConfinedChildren:
             return None
 
     def forget(self) -> None:
-        """After a fork: the children belong to the parent, and a copy of their pipes would keep them alive."""
+        """After a fork: the children are the parent's, and a copy of their pipes would keep them alive."""
         for child in self._living:
             child.abandon()
         self._fill()

@@ -3,6 +3,7 @@
 The other end is ``portal.confined``; both speak the frames written here.
 """
 
+import contextlib
 import json
 import os
 import queue
@@ -15,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 LARGEST_MESSAGE = 128 * 2**20
 """Bytes one message may carry; a picture may have 15 MiB, a PDF file some 20."""
@@ -49,11 +50,9 @@ class FrameBroken(ValueError):
     """What came through the pipe is no message."""
 
 
-def write_message(pipe: BinaryIO, message: Message) -> None:
+def write_message(pipe: IO[bytes], message: Message) -> None:
     """Write one frame: length of the JSON text, JSON text, parts. Raises OSError when the reader is gone."""
-    text = json.dumps(
-        {"head": message.head, "sizes": [len(part) for part in message.parts]}
-    ).encode()
+    text = json.dumps({"head": message.head, "sizes": [len(part) for part in message.parts]}).encode()
     for part in (_LENGTH.pack(len(text)) + text, *message.parts):
         rest = memoryview(part)
         while rest:
@@ -61,11 +60,11 @@ def write_message(pipe: BinaryIO, message: Message) -> None:
     pipe.flush()
 
 
-def read_message(pipe: BinaryIO) -> Message | None:
+def read_message(pipe: IO[bytes]) -> Message | None:
     """Read one frame, or None at the end.
 
-    Raises FrameBroken. A frame is JSON and lengths, never pickle: a child that was taken over must not take over
-    its parent.
+    Raises FrameBroken. A frame is JSON and lengths, never pickle: a child that was taken over must not take
+    over its parent.
     """
     prefix = _read(pipe, _LENGTH.size)
     if not prefix:
@@ -83,12 +82,10 @@ def read_message(pipe: BinaryIO) -> Message | None:
     return Message(head, tuple(_whole(_read(pipe, size), size) for size in sizes))
 
 
-def _read(pipe: BinaryIO, size: int) -> bytes:
+def _read(pipe: IO[bytes], size: int) -> bytes:
     """Up to ``size`` bytes; fewer only at the end of an unbuffered or a buffered pipe."""
     content = bytearray()
-    while len(content) < size and (
-        chunk := pipe.read(min(size - len(content), _CHUNK))
-    ):
+    while len(content) < size and (chunk := pipe.read(min(size - len(content), _CHUNK))):
         content += chunk
     return bytes(content)
 
@@ -120,9 +117,7 @@ def serve(answer: Callable[[Message], Message], warm_up: Callable[[], object]) -
     _mute()
     sys.addaudithook(_forbid)
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    threading.Thread(
-        target=_listen, args=(questions, inbox, scratch), daemon=True
-    ).start()
+    threading.Thread(target=_listen, args=(questions, inbox, scratch), daemon=True).start()
     write_message(answers, Message({"outcome": "ready"}))
     while True:
         question = inbox.get()
@@ -130,30 +125,25 @@ def serve(answer: Callable[[Message], Message], warm_up: Callable[[], object]) -
         reply = _attempt(answer, question)
         write_message(answers, reply)
         if reply.head["outcome"] != "answer":
-            os._exit(
-                1
-            )  # whatever a failed job left behind in this process must not meet the next one
+            os._exit(1)  # whatever a failed job left behind in this process must not meet the next one
 
 
 def _attempt(answer: Callable[[Message], Message], question: Message) -> Message:
     try:
         reply = answer(question)
-    except MemoryError:
+    except (MemoryError, SystemError):
+        # SystemError is what is left of a failed allocation where C code forgot to say so.
         return Message({"outcome": "memory"})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever broke, the parent learns its type and place
         # The place, never the text: an exception's text may quote what somebody wrote.
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
-        return Message(
-            {"outcome": "raised", "what": type(error).__name__, "where": place}
-        )
+        return Message({"outcome": "raised", "what": type(error).__name__, "where": place})
     return Message({**reply.head, "outcome": "answer"}, reply.parts)
 
 
-def _listen(
-    questions: BinaryIO, inbox: "queue.SimpleQueue[Message]", scratch: Path
-) -> None:
-    """Pass questions on. The parent's death closes the pipe: then leave at once, in the middle of a job too."""
+def _listen(questions: IO[bytes], inbox: "queue.SimpleQueue[Message]", scratch: Path) -> None:
+    """Pass questions on. Its parent's death closes the pipe: leave at once, in the middle of a job too."""
     try:
         while (question := read_message(questions)) is not None:
             inbox.put(question)
@@ -163,10 +153,9 @@ def _listen(
 
 
 def _limit(kind: int, value: int) -> None:
-    try:
+    # macOS refuses RLIMIT_AS; the wall clock and the processor limit still hold there.
+    with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
-    except (ValueError, OSError):
-        pass  # macOS refuses RLIMIT_AS; the wall clock and the processor limit still hold there
 
 
 def _limit_cpu(seconds: float) -> None:
@@ -183,6 +172,6 @@ def _mute() -> None:
 
 
 def _forbid(event: str, _arguments: tuple[object, ...]) -> None:
-    """Audit hook: no network and no further process, whatever the document persuades a library to do (R41)."""
+    """Audit hook: no network and no further process, whatever a document persuades a library to do (R41)."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(event)

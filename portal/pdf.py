@@ -1,7 +1,7 @@
 """The only door to xhtml2pdf: finished HTML in, a checked PDF out, drawn in a confined child process.
 
-The document shows pictures as ``<img src="cid:KEY">``, where KEY names one of the given files; nothing else can be
-loaded. All text is drawn in our own embedded font, whatever family the style sheet names.
+The document shows pictures as ``<img src="cid:KEY">``, where KEY names one of the given files; nothing else
+can be loaded. All text is drawn in our own embedded font, whatever family the style sheet names.
 """
 
 import hashlib
@@ -43,32 +43,43 @@ class GlyphMissing(PdfFailure):
 
     @property
     def sentence(self) -> str:  # type: ignore[override]
-        named = [
-            _named(character, word) for character, word in list(self.glyphs.items())[:5]
-        ]
-        if len(self.glyphs) > len(named):
-            named.append(f"{len(self.glyphs) - len(named)} weitere")
-        if len(self.glyphs) == 1:
+        """Names the characters, six at most, each with the word it stands in."""
+        named = [_named(character, word) for character, word in self.glyphs.items()]
+        if len(named) == 1:
             return f"Die Schrift der PDF-Datei kennt dieses Zeichen nicht: {named[0]}. Bitte ersetzen Sie es."
-        return f"Die Schrift der PDF-Datei kennt diese Zeichen nicht: {_listed(named)}. Bitte ersetzen Sie sie."
+        if len(named) > 6:
+            named[5:] = [f"{len(named) - 5} weitere"]
+        several = f"{', '.join(named[:-1])} und {named[-1]}"
+        return f"Die Schrift der PDF-Datei kennt diese Zeichen nicht: {several}. Bitte ersetzen Sie sie."
 
 
 class PictureMissing(PdfFailure):
-    """Pictures are not there, not whole, not ours, or fewer than expected; ``pictures`` names them if known."""
+    """Pictures are not there, not whole, not ours, or too few; ``pictures`` names them if known."""
 
-    sentence = "Mindestens ein Bild des Dokuments fehlt oder ist beschädigt. Bitte laden Sie es noch einmal hoch."
+    sentence = (
+        "Mindestens ein Bild des Dokuments fehlt oder ist beschädigt. Bitte laden Sie es noch einmal hoch."
+    )
 
     def __init__(self, pictures: Iterable[str] = ()) -> None:
         super().__init__(*pictures)
         self.pictures = tuple(pictures)
 
 
+class PrintTooSmall(PdfFailure):
+    """Something is too large for its place, say a cell longer than a page, and would be shrunk."""
+
+    sentence = (
+        "Ein Teil des Dokuments ist zu groß für seinen Platz und würde unlesbar klein gedruckt, zum Beispiel "
+        "ein langes Tabellenfeld. Bitte kürzen Sie ihn oder teilen Sie ihn auf."
+    )
+
+
 class RenderLimitExceeded(PdfFailure):
     """The document costs more time, memory, depth or size than one PDF may."""
 
     sentence = (
-        "Das Dokument ist zu umfangreich für eine PDF-Datei. Bitte kürzen Sie den Text, vereinfachen Sie Tabellen "
-        "oder verwenden Sie weniger Bilder."
+        "Das Dokument ist zu umfangreich für eine PDF-Datei. Bitte kürzen Sie den Text, vereinfachen Sie "
+        "Tabellen oder verwenden Sie weniger Bilder."
     )
 
 
@@ -82,8 +93,8 @@ class RenderFailed(PdfFailure):
     """The drawing itself broke: the cause names the error's type and place, never the document."""
 
     sentence = (
-        "Aus diesem Dokument konnte keine PDF-Datei erzeugt werden. Bitte vereinfachen Sie den Text, zum Beispiel "
-        "die Tabellen, und versuchen Sie es noch einmal."
+        "Aus diesem Dokument konnte keine PDF-Datei erzeugt werden. Bitte vereinfachen Sie den Text, zum "
+        "Beispiel die Tabellen, und versuchen Sie es noch einmal."
     )
 
 
@@ -112,18 +123,19 @@ def render_pdf(
 ) -> RenderedPdf:
     """Draw ``html`` (complete, sanitised) as PDF with title and author in its metadata, language German.
 
-    ``files`` maps the keys of ``cid:`` references to JPEG or PNG files. Every referenced picture must be there and
-    arrive in the PDF; ``expected_pictures``, if given, is how many different ones the document must show. The same
-    arguments always give the same bytes. Raises a PdfFailure; takes at most SECONDS after its turn has come.
+    ``files`` maps the keys of ``cid:`` references to JPEG or PNG files. Every referenced picture must be there
+    and arrive in the PDF; ``expected_pictures``, if given, is how many different keys it must refer to.
+    The same arguments always give the same bytes. Takes at most SECONDS after its turn has come.
+    Raises a PdfFailure.
     """
-    source = html.encode(errors="replace")
+    source = html.encode(errors="surrogatepass")  # half a character is one more that we cannot draw
     if len(source) > LONGEST_DOCUMENT:
         raise RenderLimitExceeded
     head = {
         "title": unicodedata.normalize("NFC", title),
         "author": unicodedata.normalize("NFC", author),
         "files": {key: str(path.resolve()) for key, path in files.items()},
-        "seconds": SECONDS,
+        "seconds": SECONDS * 0.9,  # xhtml2pdf's own limit ends the job more gently than the kill
     }
     try:
         reply = _children.ask(Message(head, (source,)))
@@ -138,12 +150,11 @@ def render_pdf(
             raise GlyphMissing(dict(reply.head["glyphs"]))
         case "pictures":
             raise PictureMissing(reply.head["pictures"])
+        case "small print":
+            raise PrintTooSmall
         case "limit":
             raise RenderLimitExceeded
-    if (
-        expected_pictures is not None
-        and len(reply.head["pictures"]) != expected_pictures
-    ):
+    if expected_pictures is not None and len(reply.head["pictures"]) != expected_pictures:
         raise PictureMissing
     (content,) = reply.parts
     return RenderedPdf(
@@ -161,7 +172,3 @@ def _named(character: str, word: str) -> str:
     if word == character:
         return name
     return f"{name} (in „{word if len(word) <= 40 else word[:39] + '…'}“)"
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} und {names[-1]}"

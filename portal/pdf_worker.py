@@ -1,6 +1,7 @@
 """The child process behind ``portal.pdf``: HTML to PDF with xhtml2pdf, checked before it is handed back.
 
-Run as ``python -m portal.pdf_worker`` by ``portal.confined`` only. Everything xhtml2pdf needs to be told lives here.
+Run as ``python -m portal.pdf_worker`` by ``portal.confined`` only. Everything that xhtml2pdf needs to be told
+lives here.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import logging
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pypdf
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus.flowables import KeepInFrame
 from xhtml2pdf import default, pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
 
@@ -26,37 +29,43 @@ from portal.confined_child import Message, serve
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "pdf"
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 
-# Whatever family a document asks for, it is drawn in ours: the 14 names every PDF reader knows lead to our files,
-# so no font is left to the reader and none is missing from the file.
+# Whatever family a document asks for, it is drawn in ours: the 14 names every PDF reader knows lead to our
+# files, so no font is left to the reader and none is missing from the file.
 FAMILIES = {
-    "Helvetica": (
-        "Helvetica",
-        "Helvetica-Bold",
-        "Helvetica-Oblique",
-        "Helvetica-BoldOblique",
-    ),
+    "Helvetica": ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Helvetica-BoldOblique"),
     "Times": ("Times-Roman", "Times-Bold", "Times-Italic", "Times-BoldItalic"),
     "Courier": ("Courier", "Courier-Bold", "Courier-Oblique", "Courier-BoldOblique"),
     "Symbol": ("Symbol",),
     "ZapfDingbats": ("ZapfDingbats",),
 }
 
-LIMITS = {
-    "max_resources": 400,
-    "max_total_bytes": 100 * 2**20,
-    "max_document_bytes": 10 * 2**20,
-}
+STYLE = f"""{default.DEFAULT_CSS}
+html {{ font-family: "Portal Sans"; overflow-wrap: break-word }}
+pre {{ white-space: pre-wrap }}
+"""
+"""Beneath every document's own style: a long word or address breaks instead of running off the page."""
 
-# Invisible characters that the font has no glyph for and a reader does not miss: joiners, direction marks,
-# variation selectors, byte order mark.
+SMALLEST_PRINT = 0.65
+"""xhtml2pdf shrinks what does not fit its place; below this share of its size text counts as unreadable."""
+
+LIMITS = {"max_resources": 400, "max_total_bytes": 100 * 2**20, "max_document_bytes": 10 * 2**20}
+
+# Invisible characters that a font need not have and a reader does not miss: soft hyphens, joiners, direction
+# marks, variation selectors, byte order mark, control characters.
 _UNSEEN = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+    "[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
-_REFERENCE = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _metadata: dict[str, str] = {}
+
+
+class PicturesRefused(Exception):
+    """The document asks for pictures it may not have or that are damaged: their names."""
+
+
+class PrintTooSmall(Exception):
+    """Text would have been shrunk until nobody can read it."""
 
 
 def warm_up() -> None:
@@ -64,52 +73,70 @@ def warm_up() -> None:
     rl_config.useA85 = 0  # ASCII85 in pure Python took six sevenths of the time and a fifth of the bytes
     rl_config.invariant = 1  # the same document, the same bytes: its hash is evidence
     rl_config.documentLang = "de-DE"
-    faces = {face: _only_file(face) for face in FACES}
     for family, names in FAMILIES.items():
         for name, face in zip(names, FACES, strict=False):
-            pdfmetrics.registerFont(TTFont(name, str(faces[face])))
+            pdfmetrics.registerFont(TTFont(name, _font_file(face)))
         # After the fonts: registering one makes it a family of its own, without bold or italic.
         pdfmetrics.registerFontFamily(family, *names)
     default.DEFAULT_FONT["portal sans"] = "Helvetica"
     pdfdoc.PDFInfo.format = _format_metadata
-    _draw("<p>§</p>", {}, seconds=60)
+    KeepInFrame.drawOn = _draw_readable
+    draw("<p>§</p>", _Pictures({}), seconds=60)
 
 
-def _only_file(face: str) -> Path:
+def _font_file(face: str) -> str:
     (path,) = FONTS.glob(f"*-{face}.ttf")
-    return path
+    return str(path)
 
 
-def _format_metadata(self: pdfdoc.PDFInfo, document: pdfdoc.PDFDocument) -> Any:
+def _format_metadata(info: Any, document: Any) -> Any:
     """Title and author as the portal gave them; no dates, which would be invented for reproducible bytes."""
-    entries = {**_metadata, "Creator": "Exposé-Portal", "Producer": self.producer}
+    entries = {**_metadata, "Creator": "Exposé-Portal", "Producer": info.producer}
     strings = {key: pdfdoc.PDFString(value) for key, value in entries.items() if value}
     return pdfdoc.PDFDictionary(strings).format(document)
 
 
+_draw_shrunk = KeepInFrame.drawOn
+
+
+def _draw_readable(frame: Any, *arguments: Any, **keywords: Any) -> None:
+    if getattr(frame, "_scale", 1.0) > 1 / SMALLEST_PRINT and _has_text(frame._content):
+        raise PrintTooSmall
+    _draw_shrunk(frame, *arguments, **keywords)
+
+
+def _has_text(flowables: Iterable[Any]) -> bool:
+    return any(
+        any(str(getattr(fragment, "text", "")).strip() for fragment in getattr(flowable, "frags", ()))
+        or _has_text(getattr(flowable, "_content", ()))
+        for flowable in flowables
+    )
+
+
 def answer(question: Message) -> Message:
-    """``{title, author, files, seconds}`` and the HTML in; the PDF and what is known about it, or the problem, out."""
+    """In: ``{title, author, files, seconds}`` and the HTML. Out: the PDF and its facts, or a problem."""
     head = question.head
-    source = plain_text(question.parts[0].decode())
-    _metadata.clear()
-    _metadata.update(Title=head["title"], Author=head["author"])
+    source = plain_text(question.parts[0].decode(errors="surrogatepass"))
     missing = missing_glyphs(visible_text(source))
     if missing:
         return Message({"problem": "glyphs", "glyphs": missing})
+    _metadata.clear()
+    _metadata.update(Title=head["title"], Author=head["author"])
+    pictures = _Pictures(head["files"])
     try:
-        content, pictures, warnings = _draw(source, head["files"], head["seconds"])
+        content, warnings = draw(source, pictures, head["seconds"])
     except RenderLimitError:
         return Message({"problem": "limit"})
-    except _Refused as refused:
-        return Message({"problem": "pictures", "pictures": refused.args[0]})
+    except PicturesRefused as refused:
+        return Message({"problem": "pictures", "pictures": list(refused.args)})
+    except PrintTooSmall:
+        return Message({"problem": "small print"})
     document = pypdf.PdfReader(io.BytesIO(content))
-    if _count_pictures(document) != len(
-        {hashlib.sha256(picture).digest() for picture in pictures.values()}
-    ):
+    if count_pictures(document) != len(set(pictures.shown.values())):
         return Message({"problem": "pictures", "pictures": []})
     facts = {
         "page_count": len(document.pages),
-        "pictures": sorted(pictures),
+        "pictures": sorted(pictures.shown),
         "warnings": warnings,
     }
     return Message(facts, (content,))
@@ -125,13 +152,13 @@ def plain_text(source: str) -> str:
         character = html.unescape(match[0])
         return match[0] if character in "<>&\"'" else character
 
-    return _UNSEEN.sub(
-        "", unicodedata.normalize("NFC", _REFERENCE.sub(resolve, source))
-    )
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", _REFERENCE.sub(resolve, source)))
 
 
 class _Text(HTMLParser):
     """Collects what a document shows; styles, scripts and the title are not drawn."""
+
+    _APART = frozenset("p div br li td th tr h1 h2 h3 h4 img ul ol table".split())
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,7 +168,7 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if not self._hidden and tag in ("style", "script", "title"):
             self._hidden = tag
-        elif tag in ("p", "div", "br", "li", "td", "th", "tr", "h1", "h2", "h3", "img"):
+        elif tag in self._APART:
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -163,53 +190,44 @@ def visible_text(source: str) -> str:
 
 def missing_glyphs(text: str) -> list[list[str]]:
     """Pairs of a character that one of our faces cannot draw and the first word it stands in, in order."""
-    covered = frozenset.intersection(
-        *(
-            frozenset(pdfmetrics.getFont(name).face.charToGlyph)
-            for name in FAMILIES["Helvetica"]
-        )
-    )
+    faces = (pdfmetrics.getFont(name).face.charToGlyph for name in FAMILIES["Helvetica"])
+    covered = frozenset.intersection(*map(frozenset, faces))
     wanted = {
-        character
-        for character in set(text)
-        if ord(character) not in covered and not character.isspace()
+        character for character in set(text) if ord(character) not in covered and not character.isspace()
     }
     found: dict[str, str] = {}
-    if wanted:
-        for word in text.split():
-            for character in word:
-                if character in wanted:
-                    found.setdefault(character, word)
+    for word in text.split() if wanted else ():
+        for character in word:
+            if character in wanted:
+                found.setdefault(character, word)
     return [[character, word] for character, word in found.items()]
-
-
-class _Refused(Exception):
-    """The document asks for pictures it may not have or that are damaged: their names."""
 
 
 class _Pictures:
     """Hands xhtml2pdf the files behind ``cid:`` references, and nothing else."""
 
     def __init__(self, files: dict[str, str]) -> None:
-        self._files = files
+        self.files = files
         self.shown: dict[str, bytes] = {}
+        """Hash of the file by key."""
         self.refused: list[str] = []
 
     def path(self, uri: object, _base: object = None) -> str:
         """xhtml2pdf's link_callback: the path of the picture, or a name that no policy allows."""
-        key = str(uri).removeprefix("cid:")
-        path = self._files.get(key, "") if str(uri).startswith("cid:") else ""
-        if key not in self.shown:
-            content = _picture(path)
-            if content is None:
-                self.refused.append(str(uri)[:80])
-                return "refused"
-            self.shown[key] = content
+        scheme, _, key = str(uri).partition(":")
+        path = self.files.get(key, "") if scheme == "cid" else ""
+        if path and key in self.shown:
+            return path
+        content = _picture(path)
+        if content is None:
+            self.refused.append(key if scheme == "cid" else str(uri)[:80])
+            return "refused"
+        self.shown[key] = hashlib.sha256(content).digest()
         return path
 
 
 def _picture(path: str) -> bytes | None:
-    """The bytes of a whole JPEG or PNG file. xhtml2pdf embeds a JPEG without looking further than its head."""
+    """The bytes of a whole JPEG or PNG file; xhtml2pdf looks at a JPEG's head only."""
     if not path:
         return None
     try:
@@ -217,9 +235,7 @@ def _picture(path: str) -> bytes | None:
     except OSError:
         return None
     jpeg = content.startswith(b"\xff\xd8\xff") and content.endswith(b"\xff\xd9")
-    png = content.startswith(b"\x89PNG\r\n\x1a\n") and content.endswith(
-        b"IEND\xaeB`\x82"
-    )
+    png = content.startswith(b"\x89PNG\r\n\x1a\n") and content.endswith(b"IEND\xaeB`\x82")
     return content if jpeg or png else None
 
 
@@ -235,45 +251,42 @@ class _Warnings(logging.Handler):
             self.lines.append(record.getMessage().partition("\n")[0][:200])
 
 
-def _draw(
-    source: str, files: dict[str, str], seconds: float
-) -> tuple[bytes, dict[str, bytes], list[str]]:
-    pictures = _Pictures(files)
-    # Exactly these files may be opened, not their folder: the store beside them holds other people's documents.
+def draw(source: str, pictures: _Pictures, seconds: float) -> tuple[bytes, list[str]]:
+    """The PDF file and what of its style was not understood.
+
+    Raises PicturesRefused, PrintTooSmall, xhtml2pdf's RenderLimitError, or whatever breaks inside it.
+    """
+    # Exactly these files may be opened, not their folder: the store holds other documents beside them.
     policy = ResourceAccessPolicy.server(
         allow_remote=False,
-        extra_roots=tuple(Path(path) for path in files.values()),
+        extra_roots=tuple(Path(path) for path in pictures.files.values()),
         max_render_seconds=seconds,
         **LIMITS,
     )
     target = io.BytesIO()
     log = logging.getLogger("xhtml2pdf")
     log.propagate = False
-    log.addHandler(warnings := _Warnings())
+    warnings = _Warnings()
+    log.addHandler(warnings)
     try:
         result = pisa.CreatePDF(
-            source, target, link_callback=pictures.path, resource_policy=policy
+            source, target, link_callback=pictures.path, default_css=STYLE, resource_policy=policy
         )
     finally:
         log.removeHandler(warnings)
     if pictures.refused:
-        raise _Refused(pictures.refused)
-    if result.err:
-        raise RuntimeError("xhtml2pdf reports errors")
-    if any("can draw" in line for line in warnings.lines):
-        raise RuntimeError("a glyph is missing that the text did not show")
-    return target.getvalue(), pictures.shown, warnings.lines
+        raise PicturesRefused(*pictures.refused)
+    if result.err or any("can draw" in line for line in warnings.lines):
+        raise RuntimeError("xhtml2pdf made a file with errors in it")
+    return target.getvalue(), warnings.lines
 
 
-def _count_pictures(document: pypdf.PdfReader) -> int:
+def count_pictures(document: pypdf.PdfReader) -> int:
     """Different pictures in the file, without the masks that carry a picture's transparency."""
     pictures, masks = set(), set()
     for number in document.xref[0]:
         entry = document.get_object(number)
-        if (
-            isinstance(entry, pypdf.generic.StreamObject)
-            and entry.get("/Subtype") == "/Image"
-        ):
+        if isinstance(entry, pypdf.generic.StreamObject) and entry.get("/Subtype") == "/Image":
             pictures.add(number)
             if "/SMask" in entry:
                 masks.add(entry.raw_get("/SMask").idnum)
