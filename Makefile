@@ -15,6 +15,9 @@ PIP_INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
 PYTHON ?=
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3 python3.13 python3.12 python3.11)
 
+# An interpreter that vanished (a system upgrade) takes the record of what was installed with it.
+$(shell test -x $(PY) || rm -f $(VENV)/.runtime $(VENV)/.tests $(VENV)/.project)
+
 .PHONY: help
 help:
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
