@@ -20,7 +20,7 @@ Content-Type: text/html; charset=utf-8
 <p>Guten Tag</p><img src="https://evil.example/pixel.png"><img src=x onerror=alert(5)>
 <a href="javascript:alert(6)">Eins</a> <a href="https://portal.example/e/abc" target="_self">Zwei</a>
 <a href="data:text/html,<script>alert(7)</script>">Drei</a>
-<form action="https://evil.example/"><input name="x"><button formaction="javascript:alert(8)">L</button></form>
+<form action="https://evil.example/"><input><button formaction="javascript:alert(8)">L</button></form>
 <iframe src="https://evil.example/"></iframe><object data="x.swf"></object><svg onload=alert(9)></svg>
 <math><mtext><style><img src=x onerror=alert(10)></style></mtext></math>
 <img src="data:image/svg+xml;base64,AAAA"><img src="data:image/png;base64,iVBORw0KGgo=">
