@@ -22,6 +22,16 @@ def administrator_only(view: View) -> View:
     return view
 
 
+def takes_files(most_bytes: int) -> Callable[[View], View]:
+    """Let a view receive bodies up to ``most_bytes`` (the whole request) instead of the ordinary limit of a form."""
+
+    def mark(view: View) -> View:
+        view.largest_body = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def current_broker() -> Any:
     """The signed-in broker of this request, or None; found once per request.
 
@@ -48,6 +58,8 @@ def require_sign_in() -> Response | None:
         return redirect(url_for("brokers.sign_in"))
     if getattr(view, "needs_administrator", False) and not broker.is_administrator:
         abort(403)
+    if hasattr(view, "largest_body"):
+        request.max_content_length = view.largest_body
     return None
 
 
