@@ -48,6 +48,7 @@ format: .venv ## sort the imports and format the code
 
 .PHONY: .venv
 .venv: $(VENV)/.runtime $(VENV)/.tests $(VENV)/.project ## install everything from requirements/*.lock into .venv
+	@:
 
 $(PY):
 	@missing=; \
