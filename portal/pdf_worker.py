@@ -55,6 +55,7 @@ LIMITS = {"max_resources": 400, "max_total_bytes": 100 * 2**20, "max_document_by
 _UNSEEN = re.compile(
     "[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
+_TITLE = re.compile(r"<title\b.*?</title\s*>", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _metadata: dict[str, str] = {}
@@ -143,7 +144,7 @@ def answer(question: Message) -> Message:
 
 
 def plain_text(source: str) -> str:
-    """The source with references resolved, composed (NFC) and without characters nobody sees.
+    """The source with references resolved, composed (NFC), without its title and characters nobody sees.
 
     ``<``, ``>``, ``&`` and quotes stay references: they are markup otherwise.
     """
@@ -152,11 +153,12 @@ def plain_text(source: str) -> str:
         character = html.unescape(match[0])
         return match[0] if character in "<>&\"'" else character
 
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", _REFERENCE.sub(resolve, source)))
+    source = _REFERENCE.sub(resolve, _TITLE.sub("", source, count=1))
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", source))
 
 
 class _Text(HTMLParser):
-    """Collects what a document shows; styles, scripts and the title are not drawn."""
+    """Collects what a document shows; styles and scripts are not drawn."""
 
     _APART = frozenset("p div br li td th tr h1 h2 h3 h4 img ul ol table".split())
 
@@ -166,7 +168,7 @@ class _Text(HTMLParser):
         self._hidden = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._hidden and tag in ("style", "script", "title"):
+        if not self._hidden and tag in ("style", "script"):
             self._hidden = tag
         elif tag in self._APART:
             self.pieces.append(" ")
@@ -208,8 +210,7 @@ class _Pictures:
 
     def __init__(self, files: dict[str, str]) -> None:
         self.files = files
-        self.shown: dict[str, bytes] = {}
-        """Hash of the file by key."""
+        self.shown: dict[str, bytes] = {}  # hash of the file by key
         self.refused: list[str] = []
 
     def path(self, uri: object, _base: object = None) -> str:
