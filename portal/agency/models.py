@@ -19,12 +19,8 @@ class Agency(Base):
     __tablename__ = "agency"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(
-        String(36), unique=True
-    )  # the name evidence knows the agency by
-    slug: Mapped[str] = mapped_column(
-        String(60), unique=True
-    )  # in the addresses of imprint and privacy page
+    ref: Mapped[str] = mapped_column(String(36), unique=True)  # the name evidence knows the agency by
+    slug: Mapped[str] = mapped_column(String(60), unique=True)  # in the addresses of imprint and privacy page
     name: Mapped[str] = mapped_column(String(120))
     street: Mapped[str] = mapped_column(String(120), default="")
     postal_code: Mapped[str] = mapped_column(String(10), default="")
@@ -47,9 +43,7 @@ class Agency(Base):
     terms_file_name: Mapped[str] = mapped_column(String(200), default="")
     terms_size: Mapped[int] = mapped_column(default=0)
     terms_stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    consent_label: Mapped[str] = mapped_column(
-        String(120), default=DEFAULT_CONSENT_LABEL
-    )
+    consent_label: Mapped[str] = mapped_column(String(120), default=DEFAULT_CONSENT_LABEL)
     link_valid_days: Mapped[int] = mapped_column(default=DEFAULT_LINK_VALID_DAYS)
     sender_name: Mapped[str] = mapped_column(String(120), default="")
     case_counter: Mapped[int] = mapped_column(default=0)
@@ -87,9 +81,7 @@ class LegalText(AgencyOwned, Base):
     kind: Mapped[str] = mapped_column(String(30))
     version: Mapped[int]
     variant: Mapped[str] = mapped_column(String(30))  # no-web-form, or own
-    law_state: Mapped[str] = mapped_column(
-        String(10)
-    )  # ISO date from which the official wording holds
+    law_state: Mapped[str] = mapped_column(String(10))  # ISO date from which the official wording holds
     is_official: Mapped[bool]  # verbatim inside the frame; false: the agency edited it
     source: Mapped[str] = mapped_column(Text)  # the wording with its places still to fill
     body: Mapped[str] = mapped_column(Text)

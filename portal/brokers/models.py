@@ -51,9 +51,7 @@ class BrokerSession(AgencyOwned, Base):
 
     __tablename__ = "broker_session"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]),
         Index("ix_broker_session_broker_id", "broker_id"),
     )
 
@@ -80,11 +78,7 @@ class AccountLink(AgencyOwned, Base):
     """A one-time link that lets a broker set his password; only the secret's hash is kept."""
 
     __tablename__ = "account_link"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]
-        ),
-    )
+    __table_args__ = (ForeignKeyConstraint(["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     broker_id: Mapped[int]

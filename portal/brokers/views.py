@@ -69,7 +69,9 @@ def _try_to_sign_in(form: SignInForm) -> str:
             error.minutes,
         )
     except passwords.TooManyAtOnce:
-        return _("Gerade melden sich viele Personen an. Bitte versuchen Sie es in einigen Sekunden noch einmal.")
+        return _(
+            "Gerade melden sich viele Personen an. Bitte versuchen Sie es in einigen Sekunden noch einmal."
+        )
     except actions.SignInRefused:
         return _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides.")
     remember(secret)
