@@ -7,9 +7,7 @@ class DispatchMode(StrEnum):
     """Versandart."""
 
     DIRECT = "direct"  # the offer mail leaves at once
-    S_EXPOSE = (
-        "s_expose"  # the registered mail leaves; the offer mail follows the consent
-    )
+    S_EXPOSE = "s_expose"  # the registered mail leaves; the offer mail follows the consent
 
 
 class OfferState(StrEnum):

@@ -18,12 +18,8 @@ class Offer(AgencyOwned, Base):
     __tablename__ = "offer"
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
-        ForeignKeyConstraint(
-            ["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]
-        ),
-        ForeignKeyConstraint(
-            ["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]),
+        ForeignKeyConstraint(["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,27 +31,17 @@ class Offer(AgencyOwned, Base):
     cover_format: Mapped[str] = mapped_column(
         String(4), default="html"
     )  # html, or text (written without script)
-    dispatch_mode: Mapped[str] = mapped_column(
-        String(10), default=DispatchMode.S_EXPOSE
-    )
+    dispatch_mode: Mapped[str] = mapped_column(String(10), default=DispatchMode.S_EXPOSE)
     state: Mapped[str] = mapped_column(String(10), default=OfferState.DRAFT)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    case: Mapped[Case] = relationship(
-        foreign_keys=[case_id], primaryjoin=case_id == Case.id
-    )
-    broker: Mapped[Broker] = relationship(
-        foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id
-    )
-    entries: Mapped[list["OfferProperty"]] = relationship(
-        order_by="OfferProperty.position", viewonly=True
-    )
-    attachments: Mapped[list["OfferAttachment"]] = relationship(
-        order_by="OfferAttachment.id", viewonly=True
-    )
+    case: Mapped[Case] = relationship(foreign_keys=[case_id], primaryjoin=case_id == Case.id)
+    broker: Mapped[Broker] = relationship(foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id)
+    entries: Mapped[list["OfferProperty"]] = relationship(order_by="OfferProperty.position", viewonly=True)
+    attachments: Mapped[list["OfferAttachment"]] = relationship(order_by="OfferAttachment.id", viewonly=True)
 
     @property
     def properties(self) -> list[Property]:
@@ -74,12 +60,8 @@ class OfferProperty(AgencyOwned, Base):
     __tablename__ = "offer_property"
     __table_args__ = (
         UniqueConstraint("offer_id", "property_id"),
-        ForeignKeyConstraint(
-            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
-        ),
-        ForeignKeyConstraint(
-            ["agency_id", "property_id"], ["property.agency_id", "property.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]),
+        ForeignKeyConstraint(["agency_id", "property_id"], ["property.agency_id", "property.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,9 +80,7 @@ class OfferAttachment(AgencyOwned, Base):
     __tablename__ = "offer_attachment"
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
-        ForeignKeyConstraint(
-            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,9 +103,7 @@ class OfferSnapshot(AgencyOwned, Base):
     __tablename__ = "offer_snapshot"
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
-        ForeignKeyConstraint(
-            ["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -141,9 +119,7 @@ class OfferSnapshot(AgencyOwned, Base):
     mail_html_sha256: Mapped[str] = mapped_column(String(64))
     mail_text_sha256: Mapped[str] = mapped_column(String(64))
     # Frozen facts the public pages show without asking the live rows: lists of plain dicts.
-    objects: Mapped[list[dict[str, str]]] = mapped_column(
-        JSON
-    )  # number, title, teaser, photo_sha256, ...
+    objects: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # number, title, teaser, photo_sha256, ...
     attachments: Mapped[list[dict[str, str | int]]] = mapped_column(
         JSON
     )  # file_name, media_type, sha256, size
@@ -153,11 +129,7 @@ class OfferSnapshot(AgencyOwned, Base):
     greeting: Mapped[str] = mapped_column(String(200))  # "Guten Tag Frau Öztürk"
     language: Mapped[str] = mapped_column(String(2), default="de")
     is_business: Mapped[bool] = mapped_column(default=False)
-    enquired_on: Mapped[str] = mapped_column(
-        String(10), default=""
-    )  # ISO date or empty
+    enquired_on: Mapped[str] = mapped_column(String(10), default="")  # ISO date or empty
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    offer: Mapped[Offer] = relationship(
-        foreign_keys=[offer_id], primaryjoin=offer_id == Offer.id
-    )
+    offer: Mapped[Offer] = relationship(foreign_keys=[offer_id], primaryjoin=offer_id == Offer.id)

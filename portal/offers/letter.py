@@ -1,0 +1,113 @@
+"""The cover letter of an offer: how the prospect is greeted, and the values behind the placeholders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.agency.models import Agency
+from portal.brokers.models import Broker
+from portal.offers.models import Offer
+from portal.properties.models import Property
+from portal.prospects.models import Prospect, Salutation
+from portal.rich_text import clean_html
+from portal.template_filters import long_date, money
+from portal.wordings import placeholders
+
+
+@dataclass(frozen=True)
+class FilledLetter:
+    """Subject and text with every placeholder replaced; ``problems``: what could not be, as German sentences."""
+
+    subject: str
+    cover_html: str
+    problems: tuple[str, ...]
+
+
+def full_name(prospect: Prospect) -> str:
+    """The prospect's name as it stands in an address: ``Familie Öztürk``, ``Dr. Ayşe Öztürk``, or the company's."""
+    if prospect.salutation == Salutation.FAMILY:
+        return _("Familie %(name)s", name=prospect.last_name)
+    return prospect.full_name or prospect.company
+
+
+def greeting(prospect: Prospect) -> str:
+    """``Guten Tag Frau Dr. Öztürk``, without a comma; never guesses a salutation from a first name."""
+    titled = " ".join(part for part in (prospect.title, prospect.last_name) if part)
+    match prospect.salutation:
+        case Salutation.MS if titled:
+            return _("Guten Tag Frau %(name)s", name=titled)
+        case Salutation.MR if titled:
+            return _("Guten Tag Herr %(name)s", name=titled)
+        case Salutation.FAMILY if prospect.last_name:
+            return _("Guten Tag Familie %(name)s", name=prospect.last_name)
+    if prospect.full_name:
+        return _("Guten Tag %(name)s", name=prospect.full_name)
+    return _("Guten Tag")
+
+
+def shown_place(one: Property) -> str:
+    """Where it is, without the street."""
+    town = f"{one.postal_code} {one.city}".strip()
+    return ", ".join(part for part in (town, one.district) if part)
+
+
+def price_text(one: Property) -> str:
+    """The price in words of the exposé."""
+    if one.price_on_request or one.price is None:
+        return _("Preis auf Anfrage")
+    return money(one.price)
+
+
+def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[Property]) -> dict[str, str]:
+    """A value for every name of ``placeholders.NAMES``; empty where there is none."""
+    first = properties[0] if properties else None
+    named = [f"{one.title} ({one.object_number})" for one in properties]
+    found = {
+        "anrede": greeting(prospect),
+        "vorname": prospect.first_name,
+        "nachname": prospect.last_name,
+        "firma": prospect.company,
+        "anfrage_datum": long_date(prospect.enquired_on),
+        "objekt_titel": first.title if first else "",
+        "objekt_nr": first.object_number if first else "",
+        "objekt_ort": shown_place(first) if first else "",
+        "objekt_preis": price_text(first) if first else "",
+        "objekte": _listed(named),
+        "makler_name": broker.full_name,
+        "makler_telefon": broker.phone or agency.phone,
+        "makler_mail": broker.email,
+        "firma_name": agency.name,
+        "heute": long_date(clock.now()),
+    }
+    # A value is never looked at again, also when the text is filled a second time.
+    return {name: value.replace("{{", "{").replace("}}", "}") for name, value in found.items()}
+
+
+def values_for(offer: Offer, agency: Agency) -> dict[str, str]:
+    """The values behind the placeholders of this offer."""
+    return values(offer.case.prospect, offer.case.broker, agency, offer.properties)
+
+
+def fill(offer: Offer, agency: Agency) -> FilledLetter:
+    """Subject and cleaned text of ``offer`` with their placeholders filled (R35: cleaned on output, too)."""
+    known = values_for(offer, agency)
+    cover = clean_html(offer.cover_html)
+    return FilledLetter(
+        subject=" ".join(placeholders.fill_text(offer.subject, known).split()),
+        cover_html=clean_html(placeholders.fill_html(cover, known)),
+        problems=tuple(problems(offer.subject, known) + problems(cover, known)),
+    )
+
+
+def problems(text: str, known: Mapping[str, str]) -> list[str]:
+    """What is wrong with the placeholders in ``text``, as German sentences, each once."""
+    found = [*placeholders.problems(text), *placeholders.without_value(text, known)]
+    return list(dict.fromkeys(problem.sentence for problem in found))
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s und %(last)s", first=", ".join(names[:-1]), last=names[-1])

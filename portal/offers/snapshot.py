@@ -1,0 +1,339 @@
+"""Freezing: everything an offer shows is rendered from one revision and kept as it is.
+
+1. ``prepare`` renders preview, PDF and offer mail outside of any transaction and writes no row.
+2. ``store_files`` puts the bytes into the store, still before the transaction.
+3. ``freeze`` inserts the one row that names them, inside the caller's transaction.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.agency.models import Agency
+from portal.files import file_store, sha256
+from portal.mail.letter import Attachment, Letter
+from portal.offers import mails, rendering
+from portal.offers.document import OfferDocument, document_property, offer_document, today
+from portal.offers.models import Offer, OfferSnapshot
+from portal.offers.plain_text import plain_text
+from portal.pdf import RenderedPdf
+from portal.properties.models import Property
+from portal.template_filters import file_size
+
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+
+#: Most mail servers take 25 MB; base64 makes a third more of every file.
+LARGEST_MAIL = 17_500_000
+
+_PICTURE = re.compile(r'(?<=src=")cid:([0-9a-f]{64}(?:@bild)?)(?=")')
+
+
+class OfferIncomplete(Exception):
+    """The offer cannot be sent as it is; ``sentences`` say in German what to change."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(len(sentences))
+        self.sentences = tuple(sentences)
+
+
+class BytesNotStored(RuntimeError):
+    """freeze() was called before store_files(): a programming error."""
+
+
+@dataclass(frozen=True)
+class FrozenAttachment:
+    """A file of the broker that goes with the offer; its bytes are in the store already."""
+
+    file_name: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class PreparedOffer:
+    """An offer rendered from ``revision``, ready to be frozen.
+
+    ``warnings``: German sentences for the broker that do not keep him from sending. ``mail`` is the later offer mail
+    without files; its pictures are named ``cid:<sha256>``.
+    """
+
+    agency_id: int
+    offer_id: int
+    revision: int
+    document: OfferDocument
+    preview: str
+    pdf: RenderedPdf
+    pdf_file_name: str
+    mail: Letter
+    attachments: tuple[FrozenAttachment, ...]
+    objects: tuple[dict[str, str], ...]
+    language: str
+    is_business: bool
+    enquired_on: str
+    warnings: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the PDF and all attachments."""
+        return len(self.pdf.content) + sum(one.size for one in self.attachments)
+
+
+def prepare(offer: Offer, agency: Agency) -> PreparedOffer:
+    """Render everything from the offer as it stands.
+
+    Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
+    """
+    document = offer_document(offer, agency, on=today())
+    sentences = _problems(offer, document)
+    if sentences:
+        raise OfferIncomplete(sentences)
+    attachments = tuple(
+        FrozenAttachment(one.file_name, one.media_type, one.sha256, one.size) for one in offer.attachments
+    )
+    pdf = rendering.rendered_pdf(document, agency.id)
+    file_name = pdf_file_name(document)
+    prospect = offer.case.prospect
+    prepared = PreparedOffer(
+        agency_id=agency.id,
+        offer_id=offer.id,
+        revision=offer.revision,
+        document=document,
+        preview=rendering.preview_fragment(document),
+        pdf=pdf,
+        pdf_file_name=file_name,
+        mail=mails.offer_letter(document, [file_name, *(one.file_name for one in attachments)]),
+        attachments=attachments,
+        objects=tuple(_object(one) for one in offer.properties),
+        language=prospect.language,
+        is_business=prospect.is_business,
+        enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
+        warnings=_warnings(offer),
+    )
+    if prepared.size > LARGEST_MAIL:
+        raise OfferIncomplete([_too_large(prepared.size)])
+    return prepared
+
+
+def store_files(prepared: PreparedOffer) -> None:
+    """Put the rendered bytes into the agency's store; call it before the transaction that freezes."""
+    store = file_store()
+    for content in _bytes(prepared):
+        store.store(prepared.agency_id, content)
+
+
+def _bytes(prepared: PreparedOffer) -> tuple[bytes, bytes, bytes, bytes]:
+    return (
+        prepared.preview.encode(),
+        prepared.pdf.content,
+        prepared.mail.html.encode(),
+        prepared.mail.text.encode(),
+    )
+
+
+def freeze(
+    session: Session, prepared: PreparedOffer, *, revision: int, is_trial: bool, at: datetime
+) -> OfferSnapshot:
+    """Insert the snapshot of ``revision``; the caller has checked that the draft still stands there.
+
+    Raises BytesNotStored when store_files was forgotten.
+    """
+    preview, pdf, html, text = _bytes(prepared)
+    store = file_store()
+    hashes = [sha256(content) for content in (preview, pdf, html, text)]
+    if not all(store.path(prepared.agency_id, digest).exists() for digest in hashes):
+        raise BytesNotStored(prepared.offer_id)
+    document = prepared.document
+    row = OfferSnapshot(
+        agency_id=prepared.agency_id,
+        offer_id=prepared.offer_id,
+        revision=revision,
+        is_trial=is_trial,
+        subject=document.subject,
+        preview_sha256=hashes[0],
+        pdf_sha256=hashes[1],
+        pdf_size=len(pdf),
+        pdf_pages=prepared.pdf.page_count,
+        pdf_file_name=prepared.pdf_file_name,
+        mail_html_sha256=hashes[2],
+        mail_text_sha256=hashes[3],
+        objects=[dict(one) for one in prepared.objects],
+        attachments=[
+            {
+                "file_name": one.file_name,
+                "media_type": one.media_type,
+                "sha256": one.sha256,
+                "size": one.size,
+            }
+            for one in prepared.attachments
+        ],
+        pictures=[picture.sha256 for picture in document.pictures],
+        recipient_email=document.recipient_email,
+        recipient_name=document.recipient_name,
+        greeting=document.greeting,
+        language=prepared.language,
+        is_business=prepared.is_business,
+        enquired_on=prepared.enquired_on,
+        created_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def preview_html(snapshot: OfferSnapshot) -> str:
+    """The frozen fragment as it was rendered; pictures are ``cid:<sha256>``."""
+    return file_store().read(snapshot.agency_id, snapshot.preview_sha256).decode()
+
+
+def with_pictures(html: str, address: Callable[[str], str]) -> str:
+    """``html`` with every ``cid:<sha256>`` replaced by ``address(sha256)``, for showing it on a page."""
+    return _PICTURE.sub(lambda match: address(match[1][:64]).replace("&", "&amp;"), html)
+
+
+def pdf_content(snapshot: OfferSnapshot) -> bytes:
+    """The one PDF that preview, download and attachment share."""
+    return file_store().read(snapshot.agency_id, snapshot.pdf_sha256)
+
+
+def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] = ()) -> Letter:
+    """The original offer mail as frozen, with its pictures, the PDF and every attachment.
+
+    ``evidence_lines`` are added where the reader finds them, in both parts; nothing else is new.
+    """
+    store = file_store()
+    html = store.read(snapshot.agency_id, snapshot.mail_html_sha256).decode()
+    text = store.read(snapshot.agency_id, snapshot.mail_text_sha256).decode()
+    html, text = mails.with_evidence_block(html, text, evidence_lines)
+    files = [
+        Attachment(snapshot.pdf_file_name, "application/pdf", pdf_content(snapshot)),
+        *(
+            Attachment(
+                str(one["file_name"]),
+                str(one["media_type"]),
+                store.read(snapshot.agency_id, str(one["sha256"])),
+            )
+            for one in snapshot.attachments
+        ),
+    ]
+    return Letter(
+        subject=snapshot.subject,
+        text=text,
+        html=html,
+        attachments=(*mail_pictures(html, snapshot.agency_id), *files),
+    )
+
+
+def mail_pictures(html: str, agency_id: int) -> tuple[Attachment, ...]:
+    """The pictures a mail's HTML shows as ``cid:<sha256>``, as inline files."""
+    found = []
+    for number, name in enumerate(dict.fromkeys(_PICTURE.findall(html)), start=1):
+        content = file_store().read(agency_id, name[:64])
+        png = content.startswith(b"\x89PNG")
+        found.append(
+            Attachment(
+                f"bild-{number}.{'png' if png else 'jpg'}",
+                "image/png" if png else "image/jpeg",
+                content,
+                content_id=name,
+            )
+        )
+    return tuple(found)
+
+
+def prepared_mail(prepared: PreparedOffer) -> Letter:
+    """The offer mail as it would leave now, with every file: for checking, and for sending directly."""
+    store = file_store()
+    files = [
+        Attachment(prepared.pdf_file_name, "application/pdf", prepared.pdf.content),
+        *(
+            Attachment(one.file_name, one.media_type, store.read(prepared.agency_id, one.sha256))
+            for one in prepared.attachments
+        ),
+    ]
+    html, text = mails.with_evidence_block(prepared.mail.html, prepared.mail.text, ())
+    return replace(
+        prepared.mail,
+        html=html,
+        text=text,
+        attachments=(*mail_pictures(html, prepared.agency_id), *files),
+    )
+
+
+def pdf_file_name(document: OfferDocument) -> str:
+    """``Expose_SB-2041.pdf``, in ASCII that every mail program and disk takes."""
+    first = document.properties[0].number if document.properties else ""
+    plain = first.translate(_SPELT_OUT)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
+    others = len(document.properties) - 1
+    return f"Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"
+
+
+def _object(one: Property) -> dict[str, str]:
+    """What consent page and registered mail may say about a property: no withheld address, released photos only."""
+    shown = document_property(one)
+    photo = next((photo for photo in one.photos if photo.before_consent), None)
+    return {
+        "number": one.object_number,
+        "title": one.title,
+        "kind": shown.kind_label,
+        "marketing": one.marketing,
+        "teaser": shown.teaser,
+        "place": one.city if one.address_after_consent else ", ".join(shown.address_lines),
+        "price": shown.price[1],
+        "price_label": shown.price[0],
+        "commission": " ".join(shown.commission),
+        "commission_label": shown.commission_label,
+        "photo_sha256": photo.large_sha256 if photo else "",
+        "photo_small_sha256": photo.small_sha256 if photo else "",
+        "photo_width": str(photo.width) if photo else "",
+        "photo_height": str(photo.height) if photo else "",
+        "photo_alt": (photo.caption or one.title) if photo else "",
+    }
+
+
+def _problems(offer: Offer, document: OfferDocument) -> list[str]:
+    found = []
+    if not offer.properties:
+        found.append(_("Bitte wählen Sie mindestens eine Immobilie aus."))
+    if not document.subject:
+        found.append(_("Bitte geben Sie einen Betreff ein."))
+    if not plain_text(document.cover_html).strip():
+        found.append(_("Bitte schreiben Sie ein Anschreiben."))
+    if not document.recipient_email:
+        found.append(_("Beim Interessenten ist keine E-Mail-Adresse eingetragen."))
+    found.extend(
+        _(
+            "Die Immobilie „%(title)s“ ist archiviert. Bitte holen Sie sie zurück oder nehmen Sie sie heraus.",
+            title=one.title,
+        )
+        for one in offer.properties
+        if one.is_archived
+    )
+    found.extend(document.problems)
+    return found
+
+
+def _warnings(offer: Offer) -> tuple[str, ...]:
+    found = []
+    for one in offer.properties:
+        if not one.outer_commission:
+            found.append(_("Bei „%(title)s“ ist keine Provision eingetragen.", title=one.title))
+        if not one.photos:
+            found.append(_("„%(title)s“ hat noch kein Foto.", title=one.title))
+    return tuple(found)
+
+
+def _too_large(size: int) -> str:
+    return _(
+        "PDF-Datei und Anhänge sind zusammen %(size)s groß. Viele Mailserver nehmen höchstens %(most)s an. "
+        "Bitte entfernen oder verkleinern Sie Anhänge.",
+        size=file_size(size),
+        most=file_size(LARGEST_MAIL),
+    )
