@@ -1,5 +1,11 @@
-"""Pages of the outbox."""
+"""Pages of mail."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
-bp = Blueprint("mail", __name__)
+bp = Blueprint("mail", __name__, url_prefix="/postausgang")
+
+
+@bp.get("")
+def index() -> str:
+    """The list."""
+    return render_template("mail/index.html")

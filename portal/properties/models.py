@@ -93,32 +93,20 @@ class Property(AgencyOwned, Base):
     condition: Mapped[str] = mapped_column(String(80), default="")
     equipment: Mapped[str] = mapped_column(Text, default="")  # one feature a line
     available_from: Mapped[str] = mapped_column(String(60), default="")
-    price: Mapped[Decimal | None] = mapped_column(
-        Numeric(14, 2)
-    )  # asking price, or rent without heating
+    price: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))  # asking price, or rent without heating
     price_on_request: Mapped[bool] = mapped_column(default=False)
-    service_charge: Mapped[Decimal | None] = mapped_column(
-        Numeric(10, 2)
-    )  # Hausgeld, or Nebenkosten
+    service_charge: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))  # Hausgeld, or Nebenkosten
     deposit: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     parking_price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
-    outer_commission: Mapped[str] = mapped_column(
-        String(200), default=""
-    )  # for buyer or tenant, incl. VAT
-    inner_commission: Mapped[str] = mapped_column(
-        String(200), default=""
-    )  # for the owner, incl. VAT
+    outer_commission: Mapped[str] = mapped_column(String(200), default="")  # for buyer or tenant, incl. VAT
+    inner_commission: Mapped[str] = mapped_column(String(200), default="")  # for the owner, incl. VAT
     text_property: Mapped[str] = mapped_column(Text, default="")
     text_location: Mapped[str] = mapped_column(Text, default="")
     text_equipment: Mapped[str] = mapped_column(Text, default="")
     text_other: Mapped[str] = mapped_column(Text, default="")
-    energy_kind: Mapped[str] = mapped_column(
-        String(20), default=EnergyCertificateKind.NONE_YET
-    )
+    energy_kind: Mapped[str] = mapped_column(String(20), default=EnergyCertificateKind.NONE_YET)
     energy_value: Mapped[Decimal | None] = mapped_column(Numeric(7, 1))  # kWh/(m²·a)
-    energy_source: Mapped[str] = mapped_column(
-        String(80), default=""
-    )  # main energy source of the heating
+    energy_source: Mapped[str] = mapped_column(String(80), default="")  # main energy source of the heating
     energy_year: Mapped[int | None]  # year of construction as in the certificate
     energy_class: Mapped[str] = mapped_column(String(2), default="")
     energy_valid_until: Mapped[date | None] = mapped_column(Date)
@@ -126,26 +114,18 @@ class Property(AgencyOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    pictures: Mapped[list["Picture"]] = relationship(
-        order_by="Picture.position, Picture.id", viewonly=True
-    )
+    pictures: Mapped[list["Picture"]] = relationship(order_by="Picture.position, Picture.id", viewonly=True)
 
     @property
     def photos(self) -> list["Picture"]:
         """Photos in order, the title picture first."""
-        photos = [
-            picture for picture in self.pictures if picture.kind == PictureKind.PHOTO
-        ]
+        photos = [picture for picture in self.pictures if picture.kind == PictureKind.PHOTO]
         return sorted(photos, key=lambda picture: not picture.is_title)
 
     @property
     def floor_plans(self) -> list["Picture"]:
         """Floor plans in order."""
-        return [
-            picture
-            for picture in self.pictures
-            if picture.kind == PictureKind.FLOOR_PLAN
-        ]
+        return [picture for picture in self.pictures if picture.kind == PictureKind.FLOOR_PLAN]
 
     @property
     def title_photo(self) -> "Picture | None":
@@ -166,9 +146,7 @@ class Picture(AgencyOwned, Base):
     __tablename__ = "picture"
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
-        ForeignKeyConstraint(
-            ["agency_id", "property_id"], ["property.agency_id", "property.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "property_id"], ["property.agency_id", "property.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -177,9 +155,7 @@ class Picture(AgencyOwned, Base):
     position: Mapped[int] = mapped_column(default=0)
     caption: Mapped[str] = mapped_column(String(150), default="")
     is_title: Mapped[bool] = mapped_column(default=False)
-    before_consent: Mapped[bool] = mapped_column(
-        default=False
-    )  # "darf vor der Zustimmung gezeigt werden"
+    before_consent: Mapped[bool] = mapped_column(default=False)  # "darf vor der Zustimmung gezeigt werden"
     large_sha256: Mapped[str] = mapped_column(String(64))
     small_sha256: Mapped[str] = mapped_column(String(64))
     width: Mapped[int]

@@ -1,5 +1,194 @@
-"""Pages of properties."""
+"""Pages of properties: list, form, what is known and missing, archive; photos and floor plans."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
-bp = Blueprint("properties", __name__)
+from portal.access import takes_files
+from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
+from portal.form_fields import clean_line
+from portal.lists import page_of
+from portal.properties import actions, facts, forms, words
+from portal.properties.gaps import find_gaps
+from portal.properties.models import Picture, Property
+from portal.properties.search import find_properties
+from portal.properties.uploads import MOST_FILES, receive
+from portal.scope import own_agency_id, own_or_404
+
+bp = Blueprint("properties", __name__, url_prefix="/immobilien")
+
+Answer = str | Response
+LARGEST_UPLOAD = 200 * 1024 * 1024  # R31: all files of one request together
+
+
+@bp.get("")
+def index() -> str:
+    """The list with search and filters."""
+    chosen = {
+        "q": request.args.get("q", "").strip(),
+        "art": request.args.get("art", ""),
+        "vermarktung": request.args.get("vermarktung", ""),
+        "archiv": "1" if request.args.get("archiv") == "1" else "",
+    }
+    query = find_properties(
+        own_agency_id(),
+        words=chosen["q"],
+        kind=chosen["art"],
+        marketing=chosen["vermarktung"],
+        archived=bool(chosen["archiv"]),
+    )
+    return render_template(
+        "properties/index.html",
+        page=page_of(query, request.args.get("page")),
+        chosen=chosen,
+        filtered={name: value for name, value in chosen.items() if value},
+        words=words,
+        facts=facts,
+    )
+
+
+def _form_page(form: forms.PropertyForm, row: Property | None) -> str:
+    return render_template("properties/form.html", form=form, property=row)
+
+
+@bp.route("/neu", methods=["GET", "POST"])
+def new() -> Answer:
+    """A new property."""
+    form = forms.PropertyForm()
+    if form.validate_on_submit():
+        try:
+            row = actions.create_property(own_agency_id(), **form.facts())
+        except actions.ObjectNumberTaken:
+            form.object_number.errors = [_number_taken()]
+        else:
+            flash(_("Die Immobilie ist gespeichert. Jetzt fehlen noch die Fotos."))
+            return redirect(url_for(".show", property_id=row.id))
+    return _form_page(form, None)
+
+
+@bp.route("/<int:property_id>/bearbeiten", methods=["GET", "POST"])
+def edit(property_id: int) -> Answer:
+    """Change a property."""
+    row = own_or_404(Property, property_id)
+    form = forms.PropertyForm(obj=row)
+    if form.validate_on_submit():
+        try:
+            actions.update_property(own_agency_id(), property_id, **form.facts())
+        except actions.ObjectNumberTaken:
+            form.object_number.errors = [_number_taken()]
+        else:
+            flash(_("Die Änderungen sind gespeichert."))
+            return redirect(url_for(".show", property_id=property_id))
+    return _form_page(form, row)
+
+
+def _number_taken() -> str:
+    return _("Diese Objektnummer gibt es schon. Bitte wählen Sie eine andere.")
+
+
+@bp.get("/<int:property_id>")
+def show(property_id: int) -> str:
+    """What is known about a property and what a complete exposé still needs."""
+    row = own_or_404(Property, property_id)
+    return render_template(
+        "properties/show.html", property=row, gaps=find_gaps(row), facts=facts, words=words
+    )
+
+
+@bp.post("/<int:property_id>/archiv")
+def archive(property_id: int) -> Response:
+    """Into the archive, or out of it (``archivieren`` = 1 or 0)."""
+    own_or_404(Property, property_id)
+    archived = request.form.get("archivieren") == "1"
+    actions.set_archived(own_agency_id(), property_id, archived)
+    flash(
+        _("Die Immobilie ist jetzt im Archiv.") if archived else _("Die Immobilie steht wieder in der Liste.")
+    )
+    return redirect(url_for(".show", property_id=property_id))
+
+
+# Photos and floor plans
+
+
+def _pictures_page(row: Property, upload: forms.PicturesUpload, pictures: list[forms.PictureForm]) -> str:
+    return render_template(
+        "properties/pictures.html",
+        property=row,
+        upload=upload,
+        items=list(zip(row.pictures, pictures, strict=True)),
+        most_files=MOST_FILES,
+        words=words,
+    )
+
+
+@bp.route("/<int:property_id>/bilder", methods=["GET", "POST"])
+def pictures(property_id: int) -> Answer:
+    """Captions, order, title picture, what may be shown before the consent, removal: one form for all."""
+    row = own_or_404(Property, property_id)
+    items = [forms.PictureForm.of(picture) for picture in row.pictures]
+    if request.method == "POST" and all([item.validate() for item in items]):
+        actions.save_pictures(
+            own_agency_id(),
+            property_id,
+            [item.change(picture.id) for item, picture in zip(items, row.pictures, strict=True)],
+            title_id=forms.whole(request.form.get("titelbild")),
+            move=forms.step(request.form.get("verschieben")),
+        )
+        if not request.form.get("verschieben"):
+            flash(_("Die Bilder sind gespeichert."))
+        return redirect(url_for(".pictures", property_id=property_id))
+    return _pictures_page(row, forms.PicturesUpload(formdata=None), items)
+
+
+@bp.post("/<int:property_id>/bilder/reihenfolge")
+def arrange(property_id: int) -> Answer:
+    """A new order of pictures, sent by the sorter script (``order`` = ``3,1,2``)."""
+    own_or_404(Property, property_id)
+    order = forms.picture_ids(request.form.get("order", ""))
+    if order is None:
+        abort(400)
+    actions.arrange_pictures(own_agency_id(), property_id, order)
+    return Response(status=204)
+
+
+@bp.post("/<int:property_id>/bilder/hochladen")
+@takes_files(LARGEST_UPLOAD)
+def upload(property_id: int) -> Answer:
+    """Several photos or floor plans at once: good ones are kept, each refused one is named with its reason."""
+    row = own_or_404(Property, property_id)
+    form = forms.PicturesUpload()
+    files = [file for file in request.files.getlist("pictures") if file.filename]
+    if not form.validate_on_submit() or not files:
+        if not files:
+            form.pictures.errors = [_("Bitte wählen Sie mindestens ein Bild aus.")]
+        return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
+    named = [(clean_line(file.filename), file.stream) for file in files]
+    received = receive(named, room=actions.MOST_PICTURES - len(row.pictures))
+    if received.prepared:
+        actions.add_pictures(
+            own_agency_id(),
+            property_id,
+            received.prepared,
+            kind=form.kind.data,
+            before_consent=form.before_consent.data,
+        )
+    form.pictures.errors = received.refusals
+    if not received.refusals:
+        flash(_("Die Bilder sind gespeichert."))
+        return redirect(url_for(".pictures", property_id=property_id))
+    row = own_or_404(Property, property_id)
+    return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
+
+
+@bp.get("/<int:property_id>/bilder/<int:picture_id>/<any(small,large):size>")
+def picture(property_id: int, picture_id: int, size: str) -> Response:
+    """A picture's bytes, ``small`` or ``large``; they never change under this address."""
+    row = own_or_404(Picture, picture_id, property_id=property_id)
+    digest = row.small_sha256 if size == "small" else row.large_sha256
+    try:
+        content = file_store().read(row.agency_id, digest)
+    except (StoredBytesMissing, StoredBytesDamaged):
+        abort(404)
+    answer = Response(content, mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, max-age=604800, immutable"
+    return answer

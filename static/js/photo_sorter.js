@@ -5,7 +5,7 @@
   const save = async (sorter) => {
     const state = sorter.parentElement.querySelector("[data-photo-sorter-state]");
     const content = new FormData();
-    content.append("csrf_token", sorter.querySelector('input[name="csrf_token"]').value);
+    content.append("csrf_token", (sorter.closest("form") || sorter).querySelector('input[name="csrf_token"]').value);
     content.append("order", [...sorter.children].map((item) => item.dataset.photo).join(","));
     let saved = false;
     try {
