@@ -16,6 +16,7 @@ from portal.brokers.session import find_broker
 from portal.brokers.views import bp as broker_pages
 from portal.cases import models as _case_models  # noqa: F401 - every table must be known, whoever is called first
 from portal.cases.views import bp as case_pages
+from portal.consent.views import COOKIELESS
 from portal.consent.views import bp as consent_pages
 from portal.database import db
 from portal.dispatch.views import bp as dispatch_pages
@@ -134,7 +135,8 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(_page_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    csrf.exempt(consent_pages)  # its form carries a cookie-less nonce of its own (R8)
+    for view in COOKIELESS:
+        csrf.exempt(view)  # these forms carry a nonce of their own (R8)
     chain.describe_build(settings.build, configuration_digest(settings))
     return app
 

@@ -46,6 +46,14 @@ def long_date(value: date | datetime | None) -> str:
     )
 
 
+def iso_date(value: str) -> str:
+    """``2026-11-21`` as ``21. November 2026``; anything else as it is."""
+    try:
+        return long_date(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def short_date(value: date | datetime | None) -> str:
     """``21.11.2026``."""
     if value is None:
@@ -69,11 +77,7 @@ def long_time(value: datetime | None) -> str:
 
 def short_time(value: datetime | None) -> str:
     """``21.11.2026, 14:03``."""
-    return (
-        ""
-        if value is None
-        else format_datetime(clock.local(value), "dd.MM.yyyy, HH:mm", locale="de")
-    )
+    return "" if value is None else format_datetime(clock.local(value), "dd.MM.yyyy, HH:mm", locale="de")
 
 
 def exact_time(value: datetime | None) -> str:
@@ -90,19 +94,13 @@ def file_size(value: int | None) -> str:
     if value is None:
         return ""
     if value >= 1_000_000:
-        return (
-            f"{format_decimal(value / 1_000_000, '0.#', locale='de')}{NARROW_SPACE}MB"
-        )
+        return f"{format_decimal(value / 1_000_000, '0.#', locale='de')}{NARROW_SPACE}MB"
     return f"{max(1, round(value / 1000))}{NARROW_SPACE}KB"
 
 
 def paragraphs(value: str) -> list[str]:
     """Plain text as paragraphs: a blank line separates them."""
-    return [
-        part.strip()
-        for part in value.replace("\r\n", "\n").split("\n\n")
-        if part.strip()
-    ]
+    return [part.strip() for part in value.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
 def lines(value: str) -> list[str]:
@@ -115,6 +113,7 @@ FILTERS = (
     number,
     area,
     long_date,
+    iso_date,
     short_date,
     long_time,
     short_time,

@@ -72,9 +72,7 @@ class MailAccount(Base):
     port: Mapped[int] = mapped_column(default=587)
     encryption: Mapped[str] = mapped_column(String(10), default="starttls")
     username: Mapped[str] = mapped_column(String(254), default="")
-    password_encrypted: Mapped[str] = mapped_column(
-        Text, default=""
-    )  # purpose "mail-password"
+    password_encrypted: Mapped[str] = mapped_column(Text, default="")  # purpose "mail-password"
     sender: Mapped[str] = mapped_column(String(254), default="")
     sent_copy: Mapped[str] = mapped_column(String(10), default=SentCopy.UNKNOWN)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -93,9 +91,7 @@ class OutgoingMail(AgencyOwned, Base):
     __table_args__ = (
         UniqueConstraint("agency_id", "id"),
         Index("ix_outgoing_mail_state_next_due_at", "state", "next_due_at"),
-        ForeignKeyConstraint(
-            ["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "case_id"], ["prospect_case.agency_id", "prospect_case.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -110,7 +106,9 @@ class OutgoingMail(AgencyOwned, Base):
     to_name: Mapped[str] = mapped_column(String(250), default="")
     # Who in the agency is told when this mail cannot be delivered; empty: nobody.
     note_to: Mapped[str] = mapped_column(String(320), default="")
-    evidence_names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # names of case and offer in records
+    evidence_names: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict
+    )  # names of case and offer in records
     subject: Mapped[str] = mapped_column(String(998))
     skeleton: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -139,9 +137,7 @@ class OutgoingMail(AgencyOwned, Base):
     attachments: Mapped[list["MailAttachment"]] = relationship(
         order_by="MailAttachment.position", viewonly=True
     )
-    tries: Mapped[list["MailAttempt"]] = relationship(
-        order_by="MailAttempt.n", viewonly=True
-    )
+    tries: Mapped[list["MailAttempt"]] = relationship(order_by="MailAttempt.n", viewonly=True)
 
 
 class MailAttachment(AgencyOwned, Base):
@@ -150,9 +146,7 @@ class MailAttachment(AgencyOwned, Base):
     __tablename__ = "mail_attachment"
     __table_args__ = (
         UniqueConstraint("mail_id", "position"),
-        ForeignKeyConstraint(
-            ["agency_id", "mail_id"], ["outgoing_mail.agency_id", "outgoing_mail.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "mail_id"], ["outgoing_mail.agency_id", "outgoing_mail.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -172,9 +166,7 @@ class MailAttempt(AgencyOwned, Base):
     __tablename__ = "mail_attempt"
     __table_args__ = (
         UniqueConstraint("mail_id", "n"),
-        ForeignKeyConstraint(
-            ["agency_id", "mail_id"], ["outgoing_mail.agency_id", "outgoing_mail.id"]
-        ),
+        ForeignKeyConstraint(["agency_id", "mail_id"], ["outgoing_mail.agency_id", "outgoing_mail.id"]),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,126 @@
+"""The registered mail: why, which objects, the personal link, notice and model form in full."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.agency.models import Agency, LegalText
+from portal.brokers.models import Broker
+from portal.files import file_store
+from portal.mail.account import sender_address
+from portal.mail.letter import Attachment, Letter, write_letter
+from portal.mail.message import BuiltMail, Route, build
+from portal.offers.snapshot import mail_pictures
+from portal.pdf import render_pdf
+from portal.template_filters import paragraphs
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """To whom, and how the portal addresses him."""
+
+    name: str
+    address: str
+    greeting: str
+    enquired_on: str  # ISO date or empty
+    is_business: bool
+
+
+@dataclass(frozen=True)
+class LegalTexts:
+    """What a dispatch carries: notice and form for consumers, the AGB if the agency stored a file."""
+
+    notice: LegalText | None
+    form: LegalText | None
+    terms: Attachment | None
+
+    def listed(self) -> list[dict[str, str | int]]:
+        """The texts as evidence names them."""
+        found: list[dict[str, str | int]] = [
+            {"kind": text.kind, "version": text.version, "sha256": text.sha256, "where": "inline"}
+            for text in (self.notice, self.form)
+            if text is not None
+        ]
+        return found
+
+
+def notice_pdf(agency: Agency, texts: LegalTexts) -> Attachment | None:
+    """Notice and model form as one PDF; None for business prospects. Raises a pdf.PdfFailure."""
+    if texts.notice is None or texts.form is None:
+        return None
+    html = render_template(
+        "print/notice.html",
+        agency=agency,
+        notice=paragraphs(texts.notice.body),
+        form=paragraphs(texts.form.body),
+    )
+    made = render_pdf(html, {}, title=_("Widerrufsbelehrung"), author=agency.name)
+    return Attachment("Widerrufsbelehrung.pdf", "application/pdf", made.content)
+
+
+def registered_letter(
+    agency: Agency,
+    broker: Broker,
+    recipient: Recipient,
+    objects: Sequence[Mapping[str, str]],
+    texts: LegalTexts,
+    *,
+    label: str,
+    url: str,
+    valid_days: int,
+    is_trial: bool = False,
+) -> Letter:
+    """The S-Exposé mail as subject, text and HTML with its files.
+
+    ``objects`` are the frozen facts of the offer: a withheld address is not among them. Raises a pdf.PdfFailure.
+    """
+    name = "registered_business" if recipient.is_business else "registered"
+    letter = write_letter(
+        name,
+        agency=agency,
+        broker=broker,
+        recipient=recipient,
+        objects=objects,
+        notice=paragraphs(texts.notice.body) if texts.notice else [],
+        form=paragraphs(texts.form.body) if texts.form else [],
+        has_terms=texts.terms is not None,
+        label=label,
+        url=url,
+        valid_days=valid_days,
+        is_trial=is_trial,
+        logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
+    )
+    files = [file for file in (notice_pdf(agency, texts), texts.terms) if file is not None]
+    letter = replace(letter, attachments=(*mail_pictures(letter.html, agency.id), *files))
+    return replace(letter, subject=f"PROBE: {letter.subject}") if is_trial else letter
+
+
+def build_registered_mail(
+    letter: Letter, agency: Agency, broker: Broker, recipient: Recipient, secret: str
+) -> BuiltMail:
+    """The exact bytes, closed: the secret stands in none of what is stored."""
+    route = Route(
+        agency.shown_sender_name,
+        sender_address(agency.id),
+        recipient.name,
+        recipient.address,
+        broker.full_name,
+        broker.email,
+    )
+    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), secret=secret)
+
+
+def build_direct_mail(letter: Letter, agency: Agency, broker: Broker, recipient: Recipient) -> BuiltMail:
+    """The offer mail of the direct mode: without consent, and so without evidence headers."""
+    route = Route(
+        agency.shown_sender_name,
+        sender_address(agency.id),
+        recipient.name,
+        recipient.address,
+        broker.full_name,
+        broker.email,
+    )
+    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store())
