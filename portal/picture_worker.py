@@ -1,0 +1,173 @@
+"""The child process behind ``portal.pictures``: decodes, turns, scales, converts and encodes with Pillow.
+
+Run as ``python -m portal.picture_worker`` by ``portal.confined`` only.
+"""
+
+import contextlib
+import io
+import os
+import struct
+import sys
+from typing import Any
+
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from portal.confined_child import Message, serve
+
+QUALITY = 82
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings a picture upright, by the EXIF orientation."""
+
+_ORIENTATION = 0x0112
+_SRGB = ImageCms.createProfile("sRGB")
+
+Size = tuple[int, int]
+
+
+class PictureBroken(Exception):
+    """Pillow can make no sense of the file."""
+
+
+class TooManyPixels(Exception):
+    """The head of the file announces more pixels than allowed; nothing was decoded."""
+
+
+def warm_up() -> None:
+    """Load three decoders and no other."""
+    for decoder in (JpegImagePlugin, PngImagePlugin, WebPImagePlugin):
+        assert decoder.__name__ in sys.modules
+    Image.MAX_IMAGE_PIXELS = None  # the limit is ours and checked before a decoder allocates
+
+
+def answer(question: Message) -> Message:
+    """In: ``{wanted, kind, sizes, area}`` and the upload. Out: size and renditions, or a problem."""
+    head, (content,) = question.head, question.parts
+    sizes = [(width, height) for width, height in head["sizes"]]
+    try:
+        picture = decoded(content, head["kind"], head["area"], sizes[0])
+    except TooManyPixels:
+        return Message({"problem": "area"})
+    except PictureBroken:
+        return Message({"problem": "broken"})
+    if head["wanted"] == "logo":
+        renditions = [_encoded(picture, "PNG", optimize=True)]
+    else:
+        picture = on_white(picture)
+        renditions = [
+            _encoded(shrunk(picture, size), "JPEG", quality=QUALITY, progressive=True, optimize=True)
+            for size in sizes
+        ]
+    return Message({"width": picture.width, "height": picture.height}, tuple(renditions))
+
+
+def decoded(content: bytes, kind: str, area: int, largest: Size) -> Image.Image:
+    """The first frame, upright, in sRGB, RGB or RGBA, within ``largest``, without metadata.
+
+    Raises TooManyPixels before anything is decoded, PictureBroken when the file is cut off or broken.
+    """
+    try:
+        # For WebP, Pillow allocates the whole canvas as soon as it opens the file.
+        if kind == "WEBP" and webp_area(content) > area:
+            raise TooManyPixels
+        with Image.open(io.BytesIO(content), formats=[kind]) as source:
+            if source.width * source.height > area:
+                raise TooManyPixels
+            # JPEG can be decoded at a half, a quarter or an eighth: a quarter of the time and the memory.
+            source.draft(None, _within(source.size, (max(largest), max(largest))))
+            source.load()
+            profile = source.info.get("icc_profile")
+            picture = _upright(source, _plain_mode(source))
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error) as error:
+        raise PictureBroken from error
+    picture = in_srgb(shrunk(picture, largest), profile)
+    picture.info.clear()  # Pillow would write a comment, a profile or a resolution out again
+    return picture
+
+
+def webp_area(content: bytes) -> int:
+    """Pixels of the canvas, from the head of the first chunk. Raises struct.error when it is cut off."""
+    chunk = content[12:16]
+    if chunk == b"VP8X":
+        low_width, high_width, low_height, high_height = struct.unpack_from("<HBHB", content, 24)
+        return int((low_width + (high_width << 16) + 1) * (low_height + (high_height << 16) + 1))
+    if chunk == b"VP8L":
+        (bits,) = struct.unpack_from("<I", content, 21)
+        return int(((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1))
+    width, height = struct.unpack_from("<HH", content, 26)
+    return int((width & 0x3FFF) * (height & 0x3FFF))
+
+
+def _plain_mode(source: Image.Image) -> Image.Image:
+    """RGB, RGBA or CMYK: the modes that can be scaled and colour-managed."""
+    if source.mode.startswith(
+        ("I", "F")
+    ):  # 16 bits of grey; Pillow's own conversion cuts off instead of scaling
+        source = source.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if source.mode in ("RGB", "RGBA", "CMYK"):
+        return source if "transparency" not in source.info else source.convert("RGBA")
+    return source.convert("RGBA" if source.has_transparency_data else "RGB")
+
+
+def _upright(source: Image.Image, picture: Image.Image) -> Image.Image:
+    orientation = None
+    with contextlib.suppress(Exception):  # a broken EXIF block says nothing, the picture may be fine
+        orientation = source.getexif().get(_ORIENTATION)
+    turn = _TURNS.get(orientation) if isinstance(orientation, int) else None
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _within(size: Size, largest: Size) -> Size:
+    share = min(1.0, largest[0] / size[0], largest[1] / size[1])
+    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
+
+
+def shrunk(picture: Image.Image, largest: Size) -> Image.Image:
+    """Scaled down to fit into ``largest``; a smaller picture stays as it is."""
+    size = _within(picture.size, largest)
+    return (
+        picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    )
+
+
+def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB or RGBA in sRGB. A profile that is broken or belongs to another kind of picture is ignored."""
+    alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
+    colours = picture if alpha is None else picture.convert("RGB")
+    converted = None
+    if profile:
+        with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(colours, source, _SRGB, outputMode="RGB")
+    colours = converted or colours.convert("RGB")
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """RGB, with white where the picture is transparent."""
+    if picture.mode != "RGBA":
+        return picture
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper
+
+
+def _encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, kind, **options)
+    return target.getvalue()
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    serve(answer, warm_up)
