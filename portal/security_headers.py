@@ -11,15 +11,18 @@ CONTENT_POLICY = (
 )
 #: Pages of the office show stored mails in a frame from a route of their own.
 OFFICE_POLICY = CONTENT_POLICY + "; frame-src 'self'"
-#: A stored mail or an offer's mail preview: own styles, no script, framed by us only.
+#: A stored mail or an offer's mail preview: own styles, no script, framed by us only. Same origin, or the cookie
+#: would not come along and its pictures would not load; without allow-scripts that gives a mail no power.
 STORED_MAIL_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
+    "sandbox allow-same-origin allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 #: A stored file: never rendered as a page of ours, whatever it contains.
 STORED_FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 #: A PDF shown inside an office page; sandbox would switch the browser's viewer off.
-STORED_PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+STORED_PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+)
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -72,10 +72,12 @@ def registered_letter(
     url: str,
     valid_days: int,
     is_trial: bool = False,
+    with_files: bool = True,
 ) -> Letter:
     """The S-Exposé mail as subject, text and HTML with its files.
 
-    ``objects`` are the frozen facts of the offer: a withheld address is not among them. Raises a pdf.PdfFailure.
+    ``objects`` are the frozen facts of the offer: a withheld address is not among them. Without ``with_files`` the
+    notice's PDF is not drawn: for looking at the text only. Raises a pdf.PdfFailure.
     """
     name = "registered_business" if recipient.is_business else "registered"
     letter = write_letter(
@@ -93,6 +95,8 @@ def registered_letter(
         is_trial=is_trial,
         logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
     )
+    if not with_files:
+        return letter
     files = [file for file in (notice_pdf(agency, texts), texts.terms) if file is not None]
     letter = replace(letter, attachments=(*mail_pictures(letter.html, agency.id), *files))
     return replace(letter, subject=f"PROBE: {letter.subject}") if is_trial else letter
