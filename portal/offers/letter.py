@@ -9,10 +9,11 @@ from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.offers.models import Offer
+from portal.properties import facts
 from portal.properties.models import Property
 from portal.prospects.models import Prospect, Salutation
 from portal.rich_text import clean_html
-from portal.template_filters import long_date, money
+from portal.template_filters import long_date
 from portal.wordings import placeholders
 
 
@@ -47,19 +48,6 @@ def greeting(prospect: Prospect) -> str:
     return _("Guten Tag")
 
 
-def shown_place(one: Property) -> str:
-    """Where it is, without the street."""
-    town = f"{one.postal_code} {one.city}".strip()
-    return ", ".join(part for part in (town, one.district) if part)
-
-
-def price_text(one: Property) -> str:
-    """The price in words of the exposé."""
-    if one.price_on_request or one.price is None:
-        return _("Preis auf Anfrage")
-    return money(one.price)
-
-
 def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[Property]) -> dict[str, str]:
     """A value for every name of ``placeholders.NAMES``; empty where there is none."""
     first = properties[0] if properties else None
@@ -72,8 +60,8 @@ def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[
         "anfrage_datum": long_date(prospect.enquired_on),
         "objekt_titel": first.title if first else "",
         "objekt_nr": first.object_number if first else "",
-        "objekt_ort": shown_place(first) if first else "",
-        "objekt_preis": price_text(first) if first else "",
+        "objekt_ort": facts.place(first, whole=False) if first else "",
+        "objekt_preis": (facts.price_text(first) or _("Preis auf Anfrage")) if first else "",
         "objekte": _listed(named),
         "makler_name": broker.full_name,
         "makler_telefon": broker.phone or agency.phone,

@@ -18,7 +18,8 @@ from portal.agency.models import Agency
 from portal.files import file_store, sha256
 from portal.mail.letter import Attachment, Letter
 from portal.offers import mails, rendering
-from portal.offers.document import OfferDocument, document_property, offer_document, today
+from portal.offers.description import document_property
+from portal.offers.document import OfferDocument, offer_document, today
 from portal.offers.models import Offer, OfferSnapshot
 from portal.offers.plain_text import plain_text
 from portal.pdf import RenderedPdf
