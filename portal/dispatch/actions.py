@@ -22,7 +22,7 @@ from portal.files import file_store
 from portal.mail import outbox
 from portal.mail.account import sender_address, sent_copy
 from portal.mail.letter import Attachment
-from portal.mail.message import BuiltMail
+from portal.mail.message import BuiltMail, position_runs
 from portal.mail.models import MailKind, OutgoingMail
 from portal.offers import letter as letters
 from portal.offers import snapshot as snapshots
@@ -205,7 +205,7 @@ def _facts(
             "link_expires_at": clock.utc_text(link.expires_at),
             "link_never_displayed": True,
             "button_label": link.label,
-            "secret_positions": mail.secret_positions or [],
+            "secret_positions": position_runs(mail.secret_positions),
         }
     return facts
 

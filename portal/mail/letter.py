@@ -9,8 +9,8 @@ from flask import render_template
 
 from portal.settings import ROOT
 
-# Template lines that printed nothing leave gaps; two blank lines are the widest a letter needs.
-_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n){2,}")
+# Template lines that printed nothing leave gaps; one blank line is the widest a letter needs.
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
@@ -41,7 +41,7 @@ def write_letter(name: str, attachments: tuple[Attachment, ...] = (), **values: 
     the elements, because many mail programs drop ``<style>``.
     """
     subject = " ".join(render_template(f"mail/{name}/subject.txt", **values).split())
-    text = _BLANK_LINES.sub("\n\n\n", render_template(f"mail/{name}/body.txt", **values)).strip() + "\n"
+    text = _BLANK_LINES.sub("\n\n", render_template(f"mail/{name}/body.txt", **values)).strip() + "\n"
     html = ""
     if (ROOT / "templates" / "mail" / name / "body.html").exists():
         html = _inliner.inline(render_template(f"mail/{name}/body.html", **values)).strip() + "\n"

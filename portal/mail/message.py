@@ -180,6 +180,20 @@ def _secret_places(closed: bytes, probe: bytes) -> list[list[int]]:
     return [differing[start : start + SECRET_LENGTH] for start in range(0, len(differing), SECRET_LENGTH)]
 
 
+def position_runs(positions: Sequence[Sequence[int]] | None) -> list[list[list[int]]]:
+    """The places as evidence records them: for each copy of the secret its runs ``[first byte, length]``."""
+    places = []
+    for place in positions or ():
+        runs: list[list[int]] = []
+        for index in place:
+            if runs and index == sum(runs[-1]):
+                runs[-1][1] += 1
+            else:
+                runs.append([index, 1])
+        places.append(runs)
+    return places
+
+
 def fill(closed: bytes, positions: Sequence[Sequence[int]] | None, secret: str) -> bytes:
     """The open bytes: the secret's characters put in at the recorded positions."""
     opened = bytearray(closed)

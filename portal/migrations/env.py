@@ -18,24 +18,18 @@ def run() -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:  # a pragma takes effect outside a transaction only, so it is set on the driver's connection
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
-        try:
-            context.configure(
-                connection=connection,
-                target_metadata=migrate.db.metadata,
-                transaction_per_migration=False,
-                **migrate.configure_args,
-            )
-            with connection.begin():
-                context.run_migrations()
-                broken = (
-                    sqlite
-                    and connection.execute(text("PRAGMA foreign_key_check")).first()
-                )
-                if broken:
-                    raise ForeignKeysBroken(f"table {broken[0]}, row {broken[1]}")
-        finally:
-            if sqlite:
-                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+        context.configure(
+            connection=connection,
+            target_metadata=migrate.db.metadata,
+            transaction_per_migration=False,
+            **migrate.configure_args,
+        )
+        with connection.begin():
+            context.run_migrations()
+            broken = connection.execute(text("PRAGMA foreign_key_check")).first() if sqlite else None
+            if broken:
+                raise ForeignKeysBroken(f"table {broken[0]}, row {broken[1]}")
+    migrate.db.engine.dispose()  # the next connection begins with all pragmas, foreign keys included
 
 
 run()

@@ -72,7 +72,9 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_try")),
     )
-    op.create_index("ix_sign_in_try_key_at", "sign_in_try", ["key", "at"], unique=False)
+    with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_try_key_at", ["key", "at"], unique=False)
+
     op.create_table(
         "thread_lease",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -98,7 +100,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_broker_agency_id_id")),
         sa.UniqueConstraint("email", name=op.f("uq_broker_email")),
     )
-    op.create_index(op.f("ix_broker_agency_id"), "broker", ["agency_id"], unique=False)
+    with op.batch_alter_table("broker", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_broker_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "chain_head",
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -133,11 +137,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("record_id", name=op.f("uq_evidence_record_record_id")),
         sa.UniqueConstraint("sha256", name=op.f("uq_evidence_record_sha256")),
     )
-    op.create_index(op.f("ix_evidence_record_agency_id"), "evidence_record", ["agency_id"], unique=False)
-    op.create_index("ix_evidence_record_case_id_seq", "evidence_record", ["case_id", "seq"], unique=False)
-    op.create_index(op.f("ix_evidence_record_kind"), "evidence_record", ["kind"], unique=False)
-    op.create_index(op.f("ix_evidence_record_mail_id"), "evidence_record", ["mail_id"], unique=False)
-    op.create_index(op.f("ix_evidence_record_offer_id"), "evidence_record", ["offer_id"], unique=False)
+    with op.batch_alter_table("evidence_record", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_record_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_evidence_record_case_id_seq", ["case_id", "seq"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_record_kind"), ["kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_record_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_record_offer_id"), ["offer_id"], unique=False)
+
     op.create_table(
         "legal_text",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -159,7 +165,9 @@ def upgrade() -> None:
             "agency_id", "kind", "version", name=op.f("uq_legal_text_agency_id_kind_version")
         ),
     )
-    op.create_index(op.f("ix_legal_text_agency_id"), "legal_text", ["agency_id"], unique=False)
+    with op.batch_alter_table("legal_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legal_text_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "mail_account",
         sa.Column("agency_id", sa.Integer(), nullable=False),
@@ -226,7 +234,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "object_number", name=op.f("uq_property_agency_id_object_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_property_ref")),
     )
-    op.create_index(op.f("ix_property_agency_id"), "property", ["agency_id"], unique=False)
+    with op.batch_alter_table("property", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_property_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "prospect",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -254,8 +264,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_prospect_agency_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_prospect_ref")),
     )
-    op.create_index(op.f("ix_prospect_agency_id"), "prospect", ["agency_id"], unique=False)
-    op.create_index("ix_prospect_agency_id_email", "prospect", ["agency_id", "email"], unique=False)
+    with op.batch_alter_table("prospect", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_prospect_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_prospect_agency_id_email", ["agency_id", "email"], unique=False)
+
     op.create_table(
         "wording",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -270,7 +282,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_wording_agency_id_id")),
         sa.UniqueConstraint("agency_id", "name", name=op.f("uq_wording_agency_id_name")),
     )
-    op.create_index(op.f("ix_wording_agency_id"), "wording", ["agency_id"], unique=False)
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wording_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "account_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -290,7 +304,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_account_link_secret_hash")),
     )
-    op.create_index(op.f("ix_account_link_agency_id"), "account_link", ["agency_id"], unique=False)
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_link_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "broker_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -311,8 +327,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broker_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_broker_session_secret_hash")),
     )
-    op.create_index(op.f("ix_broker_session_agency_id"), "broker_session", ["agency_id"], unique=False)
-    op.create_index("ix_broker_session_broker_id", "broker_session", ["broker_id"], unique=False)
+    with op.batch_alter_table("broker_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_broker_session_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index("ix_broker_session_broker_id", ["broker_id"], unique=False)
+
     op.create_table(
         "evidence_clear_value",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -328,9 +346,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_clear_value")),
         sa.UniqueConstraint("record_id", "field", name=op.f("uq_evidence_clear_value_record_id_field")),
     )
-    op.create_index(
-        op.f("ix_evidence_clear_value_agency_id"), "evidence_clear_value", ["agency_id"], unique=False
-    )
+    with op.batch_alter_table("evidence_clear_value", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_clear_value_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "picture",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -355,8 +373,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_picture")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_picture_agency_id_id")),
     )
-    op.create_index(op.f("ix_picture_agency_id"), "picture", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_picture_property_id"), "picture", ["property_id"], unique=False)
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_picture_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_picture_property_id"), ["property_id"], unique=False)
+
     op.create_table(
         "prospect_case",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -385,10 +405,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "number", name=op.f("uq_prospect_case_agency_id_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_prospect_case_ref")),
     )
-    op.create_index(op.f("ix_prospect_case_agency_id"), "prospect_case", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_prospect_case_broker_id"), "prospect_case", ["broker_id"], unique=False)
-    op.create_index(op.f("ix_prospect_case_prospect_id"), "prospect_case", ["prospect_id"], unique=False)
-    op.create_index(op.f("ix_prospect_case_updated_at"), "prospect_case", ["updated_at"], unique=False)
+    with op.batch_alter_table("prospect_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_prospect_case_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prospect_case_broker_id"), ["broker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prospect_case_prospect_id"), ["prospect_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prospect_case_updated_at"), ["updated_at"], unique=False)
+
     op.create_table(
         "case_note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -405,8 +427,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_case_note_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note")),
     )
-    op.create_index(op.f("ix_case_note_agency_id"), "case_note", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_case_note_case_id"), "case_note", ["case_id"], unique=False)
+    with op.batch_alter_table("case_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_note_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_note_case_id"), ["case_id"], unique=False)
+
     op.create_table(
         "link_visit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -429,9 +453,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_link_visit_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_visit")),
     )
-    op.create_index(op.f("ix_link_visit_agency_id"), "link_visit", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_link_visit_case_id"), "link_visit", ["case_id"], unique=False)
-    op.create_index("ix_link_visit_link_id_at", "link_visit", ["link_id", "at"], unique=False)
+    with op.batch_alter_table("link_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_visit_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_visit_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_link_visit_link_id_at", ["link_id", "at"], unique=False)
+
     op.create_table(
         "offer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -463,8 +489,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_agency_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_offer_ref")),
     )
-    op.create_index(op.f("ix_offer_agency_id"), "offer", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_offer_case_id"), "offer", ["case_id"], unique=False)
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_case_id"), ["case_id"], unique=False)
+
     op.create_table(
         "outgoing_mail",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -512,12 +540,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("idem_key", name=op.f("uq_outgoing_mail_idem_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
-    op.create_index(op.f("ix_outgoing_mail_agency_id"), "outgoing_mail", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_outgoing_mail_case_id"), "outgoing_mail", ["case_id"], unique=False)
-    op.create_index(op.f("ix_outgoing_mail_offer_id"), "outgoing_mail", ["offer_id"], unique=False)
-    op.create_index(
-        "ix_outgoing_mail_state_next_due_at", "outgoing_mail", ["state", "next_due_at"], unique=False
-    )
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_state_next_due_at", ["state", "next_due_at"], unique=False)
+
     op.create_table(
         "mail_attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -539,7 +567,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_attachment")),
         sa.UniqueConstraint("mail_id", "position", name=op.f("uq_mail_attachment_mail_id_position")),
     )
-    op.create_index(op.f("ix_mail_attachment_agency_id"), "mail_attachment", ["agency_id"], unique=False)
+    with op.batch_alter_table("mail_attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_attachment_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "mail_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -564,7 +594,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_attempt")),
         sa.UniqueConstraint("mail_id", "n", name=op.f("uq_mail_attempt_mail_id_n")),
     )
-    op.create_index(op.f("ix_mail_attempt_agency_id"), "mail_attempt", ["agency_id"], unique=False)
+    with op.batch_alter_table("mail_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_attempt_agency_id"), ["agency_id"], unique=False)
+
     op.create_table(
         "offer_attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -584,8 +616,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_attachment")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_attachment_agency_id_id")),
     )
-    op.create_index(op.f("ix_offer_attachment_agency_id"), "offer_attachment", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_offer_attachment_offer_id"), "offer_attachment", ["offer_id"], unique=False)
+    with op.batch_alter_table("offer_attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_attachment_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_attachment_offer_id"), ["offer_id"], unique=False)
+
     op.create_table(
         "offer_property",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -607,9 +641,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_property")),
         sa.UniqueConstraint("offer_id", "property_id", name=op.f("uq_offer_property_offer_id_property_id")),
     )
-    op.create_index(op.f("ix_offer_property_agency_id"), "offer_property", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_offer_property_offer_id"), "offer_property", ["offer_id"], unique=False)
-    op.create_index(op.f("ix_offer_property_property_id"), "offer_property", ["property_id"], unique=False)
+    with op.batch_alter_table("offer_property", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_property_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_property_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_property_property_id"), ["property_id"], unique=False)
+
     op.create_table(
         "offer_snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -644,8 +680,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_snapshot")),
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_offer_snapshot_agency_id_id")),
     )
-    op.create_index(op.f("ix_offer_snapshot_agency_id"), "offer_snapshot", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_offer_snapshot_offer_id"), "offer_snapshot", ["offer_id"], unique=False)
+    with op.batch_alter_table("offer_snapshot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_snapshot_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_offer_snapshot_offer_id"), ["offer_id"], unique=False)
+
     op.create_table(
         "consent_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -658,6 +696,7 @@ def upgrade() -> None:
         sa.Column("notice_id", sa.Integer(), nullable=True),
         sa.Column("form_id", sa.Integer(), nullable=True),
         sa.Column("terms_sha256", sa.String(length=64), nullable=True),
+        sa.Column("used_secret_encrypted", sa.Text(), nullable=True),
         sa.Column("is_trial", sa.Boolean(), nullable=False),
         sa.Column("trial_opened_at", UtcDateTime(), nullable=True),
         sa.Column("issued_at", UtcDateTime(), nullable=False),
@@ -694,9 +733,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "id", name=op.f("uq_consent_link_agency_id_id")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_consent_link_secret_hash")),
     )
-    op.create_index(op.f("ix_consent_link_agency_id"), "consent_link", ["agency_id"], unique=False)
-    op.create_index(op.f("ix_consent_link_mail_id"), "consent_link", ["mail_id"], unique=False)
-    op.create_index(op.f("ix_consent_link_offer_id"), "consent_link", ["offer_id"], unique=False)
+    with op.batch_alter_table("consent_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_link_agency_id"), ["agency_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_link_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_link_offer_id"), ["offer_id"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -723,7 +764,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("offer_id", name=op.f("uq_consent_offer_id")),
         sa.UniqueConstraint("record_id", name=op.f("uq_consent_record_id")),
     )
-    op.create_index(op.f("ix_consent_agency_id"), "consent", ["agency_id"], unique=False)
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_agency_id"), ["agency_id"], unique=False)
 
     for table in APPEND_ONLY:
         for verb in ("update", "delete"):
