@@ -5,7 +5,7 @@ from html import escape
 
 from portal.mail.letter import Letter, write_letter
 from portal.offers.document import OfferDocument
-from portal.offers.plain_text import plain_text
+from portal.plain_text import plain_text
 
 #: Where the evidence block goes. Neither can stand in a broker's text: the sanitiser drops comments, and the
 #: signature's mark is looked for from the end, below which only the agency's own lines stand.

@@ -21,7 +21,7 @@ from portal.offers import mails, rendering
 from portal.offers.description import document_property
 from portal.offers.document import OfferDocument, offer_document, today
 from portal.offers.models import Offer, OfferSnapshot
-from portal.offers.plain_text import plain_text
+from portal.plain_text import plain_text
 from portal.pdf import RenderedPdf
 from portal.properties.models import Property
 from portal.template_filters import file_size
