@@ -1,19 +1,26 @@
-"""Rows for tests, made by the real actions: a property, a prospect, a case."""
+"""Rows for tests, made by the real actions: a property, a prospect, a case, an offer."""
 
+import uuid
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
+from portal import clock
 from portal.brokers.models import Broker
 from portal.cases.actions import open_case
 from portal.cases.models import Case
 from portal.database import db
+from portal.dispatch.actions import send_offer
+from portal.offers.dispatch_mode import DispatchMode
+from portal.offers.models import Offer, OfferProperty
 from portal.properties.actions import create_property
 from portal.properties.models import EnergyCertificateKind, Property, PropertyKind
 from portal.prospects.actions import create_prospect
 from portal.prospects.models import Prospect, ProspectStatus, Salutation
+from portal.transaction import transaction
 
 _numbers = count(1)
 
@@ -75,3 +82,41 @@ def make_case(
         ).first()
     assert broker_id is not None, "the agency has no broker"
     return open_case(agency_id, prospect_id, broker_id, wish)
+
+
+def make_offer(
+    agency_id: int, *, case_id: int | None = None, properties: list[Property] | None = None, **facts: Any
+) -> Offer:
+    """A draft with a letter and one property (or ``properties``), of the case's broker."""
+    case = db.session.get_one(Case, case_id) if case_id is not None else make_case(agency_id)
+    offered = properties if properties is not None else [make_property(agency_id)]
+    usual: dict[str, Any] = {
+        "subject": "Ihr Exposé: Altbau am Hang",
+        "cover_html": "<p>Guten Tag Herr Lenz,</p><p>gern sende ich Ihnen das <strong>Exposé</strong>.</p>",
+    }
+    ids, case_id, broker_id = [one.id for one in offered], case.id, case.broker_id
+    with transaction() as session:
+        moment = clock.now()
+        offer = Offer(
+            agency_id=agency_id,
+            ref=str(uuid.uuid4()),
+            case_id=case_id,
+            broker_id=broker_id,
+            created_at=moment,
+            updated_at=moment,
+            **{**usual, **facts},
+        )
+        session.add(offer)
+        session.flush()
+        session.add_all(
+            OfferProperty(agency_id=agency_id, offer_id=offer.id, property_id=number, position=position)
+            for position, number in enumerate(ids)
+        )
+    return offer
+
+
+def make_sent_offer(agency_id: int, *, mode: DispatchMode = DispatchMode.S_EXPOSE, **facts: Any) -> Offer:
+    """An offer sent through the real action; its first mail waits in the outbox."""
+    offer = make_offer(agency_id, **facts)
+    with current_app.test_request_context():
+        return send_offer(agency_id, offer.id, offer.broker, revision=offer.revision, mode=mode)

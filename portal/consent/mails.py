@@ -104,7 +104,7 @@ def prepare_offer_mail(link: ConsentLink) -> OfferMailDraft:
         broker.full_name,
         broker.email,
     )
-    return OfferMailDraft(link.agency_id, snapshots.offer_mail(link.snapshot), route)
+    return OfferMailDraft(link.agency_id, snapshots.offer_mail(link.snapshot, None), route)
 
 
 def build_offer_mail(draft: OfferMailDraft, stamp: ConsentStamp, message_id: str) -> BuiltMail:

@@ -202,15 +202,17 @@ def pdf_content(snapshot: OfferSnapshot) -> bytes:
     return file_store().read(snapshot.agency_id, snapshot.pdf_sha256)
 
 
-def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] = ()) -> Letter:
+def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] | None = ()) -> Letter:
     """The original offer mail as frozen, with its pictures, the PDF and every attachment.
 
-    ``evidence_lines`` are added where the reader finds them, in both parts; nothing else is new.
+    ``evidence_lines`` are added where the reader finds them, in both parts; nothing else is new. None leaves the
+    place open for mails.with_evidence_block.
     """
     store = file_store()
     html = store.read(snapshot.agency_id, snapshot.mail_html_sha256).decode()
     text = store.read(snapshot.agency_id, snapshot.mail_text_sha256).decode()
-    html, text = mails.with_evidence_block(html, text, evidence_lines)
+    if evidence_lines is not None:
+        html, text = mails.with_evidence_block(html, text, evidence_lines)
     files = [
         Attachment(snapshot.pdf_file_name, "application/pdf", pdf_content(snapshot)),
         *(
