@@ -16,6 +16,7 @@ from portal.brokers.session import find_broker
 from portal.brokers.views import bp as broker_pages
 from portal.cases import models as _case_models  # noqa: F401 - every table must be known, whoever is called first
 from portal.cases.views import bp as case_pages
+from portal.consent.actions import used_secret
 from portal.consent.views import COOKIELESS
 from portal.consent.views import bp as consent_pages
 from portal.database import db
@@ -92,6 +93,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         [settings.secret_key, *settings.secret_key_fallbacks]
     )
     app.extensions["broker_finder"] = find_broker
+    app.extensions["used_secret_finder"] = used_secret
 
 
 def _page_context() -> dict[str, Any]:

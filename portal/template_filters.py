@@ -89,6 +89,15 @@ def exact_time(value: datetime | None) -> str:
     return f"{format_datetime(moment, 'dd.MM.yyyy, HH:mm:ss', locale='de')} ({zone})"
 
 
+def utc_moment(value: str | None) -> datetime | None:
+    """A moment as evidence records write it (``2026-11-23T13:03:22.123Z``); None for anything else."""
+    try:
+        moment = datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def file_size(value: int | None) -> str:
     """``1,4 MB``, ``320 KB``."""
     if value is None:
@@ -118,6 +127,7 @@ FILTERS = (
     long_time,
     short_time,
     exact_time,
+    utc_moment,
     file_size,
     paragraphs,
     lines,

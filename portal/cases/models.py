@@ -68,7 +68,7 @@ class LinkVisit(AgencyOwned, Base):
     link_number: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     method: Mapped[str] = mapped_column(String(8))
-    kind: Mapped[str] = mapped_column(String(20))  # fetched, or broker_preview
+    kind: Mapped[str] = mapped_column(String(20))  # fetched, broker_preview, or trial
     client_ip: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(String(512), default="")
     machine_suspected: Mapped[bool] = mapped_column(default=False)

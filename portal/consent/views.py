@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from portal import clock, security_headers
 from portal.access import current_broker, public
 from portal.agency.models import Agency
-from portal.brokers import actions as broker_actions
 from portal.brokers import session as broker_session
+from portal.brokers.actions import sign_in
 from portal.consent import actions
 from portal.consent.actions import LinkExpired, LinkRevoked, Press
 from portal.consent.links import (
@@ -134,7 +134,7 @@ def page(token: str) -> Response:
         if broker is None and request.method == "GET":
             actions.record_first(link.id, EvidenceKind.PREVIEW_SERVED, visitor)
         return _preview(link, token)
-    _remember_visit(link, visitor, "broker_preview" if broker else "fetched")
+    _remember_visit(link, visitor, "trial" if link.is_trial else "broker_preview" if broker else "fetched")
     return _consent_page(link, token, broker)
 
 
@@ -286,7 +286,7 @@ def continue_as_prospect(token: str) -> Response:
         return redirect(url_for("consent.page", token=token), 303)
     signed_in = broker_session.current_session()
     if signed_in is not None:
-        broker_actions.end_session(signed_in.id)
+        sign_in.end_session(signed_in.id)
         broker_session.forget()
     return redirect(url_for("consent.page", token=token), 303)
 

@@ -3,18 +3,16 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.files import file_store
+from portal.pictures import PreparedPicture
 from portal.properties.models import Picture, PictureKind, Property
 from portal.transaction import transaction
-
-if TYPE_CHECKING:
-    from portal.pictures import PreparedPicture
 
 #: What a broker may say about a property; everything else on the row is the portal's own.
 FACTS = frozenset(column.key for column in Property.__table__.columns) - {
@@ -133,7 +131,7 @@ def _pictures(session: Session, agency_id: int, property_id: int) -> list[Pictur
 def add_pictures(
     agency_id: int,
     property_id: int,
-    prepared: Sequence["PreparedPicture"],
+    prepared: Sequence[PreparedPicture],
     *,
     kind: PictureKind = PictureKind.PHOTO,
     before_consent: bool = False,

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from flask_babel import gettext as _
 
-if TYPE_CHECKING:
-    from portal.pictures import PreparedPicture
+from portal.pictures import LARGEST_UPLOAD, PictureRefused, PreparedPicture, prepare_picture
 
 MOST_FILES = 25
-LARGEST_PICTURE = 15 * 1024 * 1024
 LONGEST_NAME = 80
 
 
@@ -18,7 +16,7 @@ LONGEST_NAME = 80
 class Received:
     """What became of an upload: pictures to keep, in order, and a sentence for each refused file."""
 
-    prepared: list["PreparedPicture"] = field(default_factory=list)
+    prepared: list[PreparedPicture] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
 
@@ -29,8 +27,6 @@ def _shown(name: str) -> str:
 
 def receive(files: Sequence[tuple[str, IO[bytes]]], *, room: int) -> Received:
     """Check and prepare uploaded files (name, stream); ``room`` is how many more the property may have."""
-    from portal.pictures import PictureRefused, prepare_picture
-
     received = Received()
     for index, (name, stream) in enumerate(files):
         if index >= MOST_FILES:
@@ -38,15 +34,12 @@ def receive(files: Sequence[tuple[str, IO[bytes]]], *, room: int) -> Received:
         elif len(received.prepared) >= room:
             reason = _("Diese Immobilie hat schon so viele Bilder, wie möglich sind.")
         else:
-            content = stream.read(LARGEST_PICTURE + 1)
-            if len(content) > LARGEST_PICTURE:
-                reason = _("Das Bild ist größer als 15 MB. Bitte verkleinern Sie es.")
-            else:
-                try:
-                    received.prepared.append(prepare_picture(content))
-                    continue
-                except PictureRefused as refused:
-                    reason = str(refused)
+            try:
+                # One byte more than allowed is enough to know that it is too much.
+                received.prepared.append(prepare_picture(stream.read(LARGEST_UPLOAD + 1)))
+                continue
+            except PictureRefused as refused:
+                reason = refused.sentence
         received.refusals.append(
             _("„%(name)s“ wurde nicht gespeichert: %(reason)s", name=_shown(name), reason=reason)
         )
