@@ -1,7 +1,10 @@
 """The withdrawal notice and its model form: the official text filled with the agency's facts, kept in versions."""
 
+import difflib
 import hashlib
+import re
 import unicodedata
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,6 +28,17 @@ NEEDED_FACTS = {
     "email": "E-Mail-Adresse",
 }
 
+#: The places a text may have, with the word the office reads for them.
+PLACES = {
+    "{{firma_name}}": "Firmenname",
+    "{{firma_anschrift}}": "Anschrift",
+    "{{firma_telefon}}": "Telefonnummer",
+    "{{firma_email}}": "E-Mail-Adresse",
+}
+
+_ANY_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_WORDS = re.compile(r"\s+|[^\s]+")
+
 _FORM_BRACKET = (
     "[hier ist der Name, die Anschrift und die E-Mail-Adresse des Unternehmers "
     "durch den Unternehmer einzufügen]"
@@ -37,6 +51,14 @@ class AgencyFactsMissing(ValueError):
     def __init__(self, missing: list[str]) -> None:
         super().__init__(", ".join(missing))
         self.missing = missing
+
+
+class PlaceUnknown(ValueError):
+    """An own wording names a place to fill that does not exist; ``place`` is how it was written."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 def missing_for_sending(agency: Agency) -> list[str]:
@@ -63,6 +85,46 @@ def fill(source: str, agency: Agency) -> str:
         # A fact that looks like a place of its own ("{{firma_email}}" as a name) must stay what it is.
         filled = filled.replace(place, value.replace("{{", "{\0{"))
     return unicodedata.normalize("NFC", filled.replace("{\0{", "{{"))
+
+
+def check_places(source: str) -> None:
+    """Raises PlaceUnknown when an own wording has a place the portal cannot fill."""
+    for found in _ANY_PLACE.findall(source):
+        if found not in PLACES:
+            raise PlaceUnknown(found[:60])
+
+
+def is_official_wording(source: str) -> bool:
+    """Whether a typed wording is the official one, apart from white space at the ends of lines and text."""
+    official = official_text(LegalTextKind.WITHDRAWAL_NOTICE)
+    return _trimmed(source) == _trimmed(official)
+
+
+def _trimmed(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of two compared texts: ``same``, ``removed`` (from the first) or ``added`` (in the second)."""
+
+    change: str
+    text: str
+
+
+def compare(first: str, second: str) -> list[Passage]:
+    """What changes from one text to the other, word by word, in order of reading."""
+    old, new = _WORDS.findall(first), _WORDS.findall(second)
+    passages: list[Passage] = []
+    for change, a, b, c, d in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
+        if change == "equal":
+            passages.append(Passage("same", "".join(old[a:b])))
+            continue
+        if b > a:
+            passages.append(Passage("removed", "".join(old[a:b])))
+        if d > c:
+            passages.append(Passage("added", "".join(new[c:d])))
+    return passages
 
 
 def fill_notice(agency: Agency) -> str:

@@ -59,9 +59,9 @@ def forget() -> None:
 
 
 def own_path(text: str | None) -> str:
-    """``text`` if it is a path of this portal (R30), else the empty string.
+    r"""``text`` if it is a path of this portal (R30), else the empty string.
 
-    Browsers read ``\\`` as ``/`` and drop tabs and line breaks, so a path with any of them is refused.
+    Browsers read ``\`` as ``/`` and drop tabs and line breaks, so a path with any of them is refused.
     """
     if not text or not text.startswith("/") or text.startswith("//") or len(text) > 2000:
         return ""

@@ -1,0 +1,5 @@
+"""What changes accounts: one file per topic."""
+
+from portal.brokers.actions import colleagues, passwords, sign_in
+
+__all__ = ["colleagues", "passwords", "sign_in"]
