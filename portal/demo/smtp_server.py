@@ -17,6 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from portal.demo import maildir as store
 
 SIZE_LIMIT = 50 * 1024 * 1024  # bytes of one message, announced as SIZE
+#: Addresses that begin so are refused, so that the demo can show a mail that does not arrive.
+UNKNOWN_PREFIX = "unbekannt."
 LINE_LIMIT = 1024 * 1024  # bytes; real servers refuse lines over 998, but the demo keeps what it is given
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,14 @@ class _Mailbox:
 
     def __init__(self, maildir: Path) -> None:
         self.maildir = maildir
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith(UNKNOWN_PREFIX):
+            return "550 5.1.1 User unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         content = envelope.original_content or b""

@@ -1,0 +1,97 @@
+"""``portal demo``: sets up a data folder, tells the story once, and serves it on the loopback."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import waitress
+from flask import Flask, url_for
+from flask_migrate import upgrade
+
+from portal import background
+from portal.app import assert_ready, create_app
+from portal.demo import story
+from portal.demo.people import ANNA, BERND, PASSWORD
+from portal.demo.smtp_server import DemoSmtp, start_demo_smtp
+from portal.demo.views import mount_mailbox
+from portal.settings import Settings, read_settings
+
+HOST = "127.0.0.1"
+THREADS = 8
+
+
+def _secret_key(home: Path) -> str:
+    """The installation's key, made at the first start and readable by its owner only."""
+    file = home / "secret-key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+def demo_settings(home: Path, port: int, smtp: DemoSmtp) -> Settings:
+    """Settings of the demo: everything on the loopback, mail to its own SMTP server."""
+    return read_settings(
+        {
+            "PORTAL_SECRET_KEY": _secret_key(home),
+            "PORTAL_HOME": str(home),
+            "PORTAL_PUBLIC_URL": f"http://{HOST}:{port}",
+            "PORTAL_MAIL_SERVER": smtp.host,
+            "PORTAL_MAIL_PORT": str(smtp.port),
+            "PORTAL_MAIL_ENCRYPTION": "none",
+            "PORTAL_MAIL_SENDER": "kontakt@seeblick.example",
+        }
+    )
+
+
+def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> Flask:
+    """The demo's app on ``home``: database made or brought up to date, story told if nobody is there yet."""
+    app = create_app(demo_settings(home, port, smtp))
+    mount_mailbox(app, home / "demo-mailbox")
+
+    @app.context_processor
+    def demo_bar() -> dict[str, str]:
+        return {"demo_mailbox_url": url_for("demo.mailbox")}
+
+    with app.app_context():
+        upgrade()
+    assert_ready(app)
+    with app.app_context():
+        if story.is_empty():
+            say("Die Demo wird eingerichtet, das dauert einen Augenblick …")
+            story.tell(app)
+    return app
+
+
+def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises OSError when the port is taken."""
+    home.mkdir(parents=True, exist_ok=True)
+    mailbox = home / "demo-mailbox"
+    smtp = start_demo_smtp(mailbox)
+    try:
+        app = make_demo(home, port, smtp, say)
+        server = waitress.create_server(
+            app, host=HOST, port=port, threads=THREADS, clear_untrusted_proxy_headers=False
+        )
+        threads = background.start(app)
+        try:
+            address = f"http://{HOST}:{port}"
+            say(f"""
+Exposé-Portal läuft:   {address}
+
+  Anmelden als Administratorin:  {ANNA}
+  Anmelden als Makler:           {BERND}
+  Passwort für beide:            {PASSWORD}
+
+  Demo-Postfach (alle Mails):    {address}/demo/postfach/
+  Dieselben Mails als Dateien:   {mailbox}
+
+Dort wartet eine S-Exposé-Mail an Frau Öztürk auf ihre Zustimmung. Beenden mit Strg+C.
+""")
+            server.run()
+        finally:
+            threads.stop()
+    finally:
+        smtp.stop()
