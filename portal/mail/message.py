@@ -1,20 +1,19 @@
 """The exact bytes of a mail: built once, stored without attachments, rebuilt byte for byte."""
 
 import base64
-import hashlib
 import re
 import secrets
-import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
+from email.utils import format_datetime
 
 from portal import clock
 from portal.files import FileStore, sha256
+from portal.mail.header_lines import address_line, evidence_lines, file_label, one_line, text_line
 from portal.mail.letter import Attachment, Letter
 from portal.mail.models import OutgoingMail
 from portal.tokens import SECRET_LENGTH
@@ -22,14 +21,12 @@ from portal.tokens import SECRET_LENGTH
 # Stands where the secret stands; same length and alphabet, so that every byte keeps its place.
 PLACEHOLDER = "x" * SECRET_LENGTH
 _PROBE = "y" * SECRET_LENGTH
-_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
-_HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-LONGEST_SUBJECT = 250
+_MEDIA_TYPE = re.compile(r"(?!message/|multipart/)[a-z]+/[a-z0-9.+-]{1,80}")
+_CONTENT_ID = re.compile(r"[A-Za-z0-9._-]{1,80}(?:@[A-Za-z0-9.-]{1,80})?")
 
 
-class HeaderRefused(ValueError):
-    """A header's name or value is not plain ASCII on one line."""
+class LetterUnfit(ValueError):
+    """A letter that cannot become a mail: a picture without HTML, a secret where none may stand."""
 
 
 class MailBytesDamaged(RuntimeError):
@@ -81,72 +78,63 @@ def new_message_id(from_address: str) -> str:
     return f"<{uuid.uuid4()}@{from_address.rpartition('@')[2]}>"
 
 
-def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
-    """``text`` without anything that could begin a new header (R43)."""
-    return " ".join(_UNSAFE.sub(" ", unicodedata.normalize("NFC", text)).split())[:longest]
-
-
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=one_line(name), addr_spec=address)
-
-
 def _encoded(content: bytes) -> bytes:
     """Base64 in lines of 76 characters, as the standard library writes attachments."""
     return base64.encodebytes(content).replace(b"\n", b"\r\n")
 
 
-def _extra_headers(headers: Mapping[str, str]) -> bytes:
-    """Our own header lines, written by hand so that nothing folds or encodes them. Raises HeaderRefused."""
-    lines = []
-    for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise HeaderRefused(name)
-        lines.append(f"{name}: {value}\r\n")
-    return "".join(lines).encode("ascii")
-
-
 def _attach(message: EmailMessage, attachment: Attachment, marker: bytes) -> None:
-    maintype, _, subtype = attachment.media_type.partition("/")
+    """Hang a file on the message; a picture with a content id becomes part of the HTML."""
+    known = _MEDIA_TYPE.fullmatch(attachment.media_type)
+    maintype, _, subtype = (attachment.media_type if known else "application/octet-stream").partition("/")
+    label = file_label(attachment.file_name)
     if not attachment.content_id:
-        message.add_attachment(marker, maintype, subtype, filename=one_line(attachment.file_name, 120))
+        message.add_attachment(marker, maintype, subtype, filename=label)
         return
-    html = message.get_body(preferencelist=("html",))
-    if not isinstance(html, MIMEPart):
-        raise HeaderRefused("Content-ID")  # a picture for a letter without HTML: a programming error
-    html.add_related(
-        marker,
-        maintype,
-        subtype,
-        cid=f"<{attachment.content_id}>",
-        disposition="inline",
-        filename=one_line(attachment.file_name, 120),
-    )
+    html = message.get_body(preferencelist=("related", "html"))
+    if not isinstance(html, MIMEPart) or not _CONTENT_ID.fullmatch(attachment.content_id):
+        raise LetterUnfit("a picture needs HTML and a plain content id")
+    cid = f"<{attachment.content_id}>"
+    html.add_related(marker, maintype, subtype, cid=cid, disposition="inline", filename=label)
 
 
-def _flatten(
-    letter: Letter, route: Route, message_id: str, at: datetime, headers: bytes, nonce: str
-) -> tuple[bytes, list[bytes]]:
+def _header_block(route: Route, subject: str, message_id: str, at: datetime) -> bytes:
+    """From, To and what else every mail has. Raises HeaderRefused for an address nobody can write to."""
+    lines = [
+        address_line("From", route.from_name, route.from_address),
+        address_line("To", route.to_name, route.to_address),
+        text_line("Subject", subject),
+        f"Date: {format_datetime(clock.local(at))}\r\n".encode("ascii"),
+        f"Message-ID: {message_id}\r\n".encode("ascii"),
+        b"Auto-Submitted: auto-generated\r\n",  # holiday notes and mail loops stay away
+    ]
+    if route.reply_to_address:
+        lines.insert(2, address_line("Reply-To", route.reply_to_name, route.reply_to_address))
+    return b"".join(lines)
+
+
+def _encodable(text: str) -> str:
+    """``text`` without lone surrogates, which UTF-8 cannot write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _flatten(letter: Letter, headers: bytes, nonce: str) -> tuple[bytes, list[bytes]]:
     """The mail with one marker line in place of each attachment's body, and those lines in order of the letter."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(route.from_name, route.from_address)
-    message["To"] = _address(route.to_name, route.to_address)
-    if route.reply_to_address:
-        message["Reply-To"] = _address(route.reply_to_name, route.reply_to_address)
-    message["Subject"] = one_line(letter.subject)
-    message["Date"] = clock.local(at)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte="quoted-printable")
+    # Quoted-printable always: no line grows too long and no relay has to re-encode an eight-bit body.
+    message.set_content(_encodable(letter.text), cte="quoted-printable")
     if letter.html:
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    markers = []
-    for number, attachment in enumerate(letter.attachments):
-        marker = f"attachment {number:03d} {nonce}".encode()[:57]  # one line of base64
+        message.add_alternative(_encodable(letter.html), subtype="html", cte="quoted-printable")
+    markers: dict[int, bytes] = {}
+    # Pictures of the HTML first: the first real attachment turns the message into multipart/mixed around it.
+    for number, attachment in sorted(enumerate(letter.attachments), key=lambda item: not item[1].content_id):
+        marker = f"attachment {number:03d} {nonce}".encode()
         _attach(message, attachment, marker)
-        markers.append(_encoded(marker))
+        markers[number] = _encoded(marker)
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{nonce}_{number}")
-    return headers + message.as_bytes(policy=SMTP), markers
+    flat = headers + message.as_bytes()
+    return flat, [markers[number] for number in range(len(markers))]
 
 
 def _cut(
@@ -161,7 +149,7 @@ def _cut(
         splices.append(
             Splice(
                 start - removed,
-                attachment.file_name,
+                file_label(attachment.file_name),
                 attachment.media_type,
                 digests[number],
                 len(attachment.content),
@@ -203,6 +191,12 @@ def fill(closed: bytes, positions: Sequence[Sequence[int]] | None, secret: str) 
     return bytes(opened)
 
 
+def _closed(letter: Letter, secret: str, stand_in: str) -> Letter:
+    return replace(
+        letter, text=letter.text.replace(secret, stand_in), html=letter.html.replace(secret, stand_in)
+    )
+
+
 def _join(skeleton: bytes, splices: Sequence[tuple[int, bytes]]) -> bytes:
     pieces, end = [], 0
     for offset, content in splices:
@@ -230,33 +224,30 @@ def build(
     bytes. Positions are found by building with two placeholders and comparing, never by searching: line breaks of
     the transfer encoding may cut the secret.
 
-    Raises HeaderRefused for a header of ours that is not plain ASCII on one line of at most 200 characters.
+    Raises HeaderRefused for an address or a header of ours that is not plain ASCII on one line, LetterUnfit for a
+    letter that cannot become a mail (also: the secret is missing from the text, or stands in the subject).
     """
     message_id = message_id or new_message_id(route.from_address)
-    extra = _extra_headers(headers or {})
+    subject = one_line(letter.subject)
+    block = _header_block(route, subject, message_id, at) + evidence_lines(headers or {})
     nonce = secrets.token_hex(12)
     digests = [store.store(agency_id, attachment.content) for attachment in letter.attachments]
 
-    def skeleton_with(stand_in: str | None) -> tuple[bytes, list[Splice]]:
-        words = letter
-        if secret is not None and stand_in is not None:
-            words = Letter(
-                letter.subject,
-                letter.text.replace(secret, stand_in),
-                letter.html.replace(secret, stand_in),
-                letter.attachments,
-            )
-        flat, markers = _flatten(words, route, message_id, at, extra, nonce)
+    def skeleton_of(words: Letter) -> tuple[bytes, list[Splice]]:
+        flat, markers = _flatten(words, block, nonce)
         return _cut(flat, markers, letter, digests)
 
-    opened, splices = skeleton_with(None)
+    opened, splices = skeleton_of(letter)
     positions, skeleton = None, opened
     if secret is not None:
-        skeleton, _ = skeleton_with(PLACEHOLDER)
-        positions = _secret_places(skeleton, skeleton_with(_PROBE)[0])
-        last = max((index for place in positions for index in place), default=-1)
+        if secret in subject or secret not in letter.text:
+            raise LetterUnfit("the secret belongs into the text, and nowhere else")
+        skeleton, _ = skeleton_of(_closed(letter, secret, PLACEHOLDER))
+        probe, _ = skeleton_of(_closed(letter, secret, _PROBE))
+        positions = _secret_places(skeleton, probe)
+        last = max(index for place in positions for index in place)
         if fill(skeleton, positions, secret) != opened or (splices and last >= splices[0].offset):
-            raise MailBytesDamaged("the secret does not fit its places")
+            raise LetterUnfit("the secret does not fit its places")
     contents = {
         digest: attachment.content for digest, attachment in zip(digests, letter.attachments, strict=True)
     }
@@ -264,7 +255,7 @@ def build(
     return BuiltMail(
         agency_id=agency_id,
         route=route,
-        subject=one_line(letter.subject),
+        subject=subject,
         message_id=message_id,
         at=at,
         skeleton=skeleton,
@@ -289,6 +280,6 @@ def open_bytes(mail: OutgoingMail, store: FileStore, secret: str | None) -> byte
     content = closed_bytes(mail, store)
     if mail.secret_positions and secret is not None:
         content = fill(content, mail.secret_positions, secret)
-    if hashlib.sha256(content).hexdigest() != mail.sha256:
+    if sha256(content) != mail.sha256:
         raise MailBytesDamaged(mail.message_id)
     return content

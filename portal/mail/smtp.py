@@ -40,7 +40,7 @@ class Verdict:
     tls: str = ""
 
 
-class _Refused(Exception):  # noqa: N818 - carries the verdict of a step, never leaves this file
+class _Refused(Exception):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.outcome)
         self.verdict = verdict
