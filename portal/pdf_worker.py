@@ -56,6 +56,7 @@ _UNSEEN = re.compile(
     "[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
 _TITLE = re.compile(r"<title\b.*?</title\s*>", re.IGNORECASE | re.DOTALL)
+_BETWEEN_MARKUP = re.compile("[^<>=]+")  # a stroke after one of these would compose with it: ≮ is no tag
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _metadata: dict[str, str] = {}
@@ -76,18 +77,14 @@ def warm_up() -> None:
     rl_config.documentLang = "de-DE"
     for family, names in FAMILIES.items():
         for name, face in zip(names, FACES, strict=False):
-            pdfmetrics.registerFont(TTFont(name, _font_file(face)))
+            (file,) = FONTS.glob(f"*-{face}.ttf")
+            pdfmetrics.registerFont(TTFont(name, str(file)))
         # After the fonts: registering one makes it a family of its own, without bold or italic.
         pdfmetrics.registerFontFamily(family, *names)
     default.DEFAULT_FONT["portal sans"] = "Helvetica"
     pdfdoc.PDFInfo.format = _format_metadata
     KeepInFrame.drawOn = _draw_readable
     draw("<p>§</p>", _Pictures({}), seconds=60)
-
-
-def _font_file(face: str) -> str:
-    (path,) = FONTS.glob(f"*-{face}.ttf")
-    return str(path)
 
 
 def _format_metadata(info: Any, document: Any) -> Any:
@@ -154,7 +151,8 @@ def plain_text(source: str) -> str:
         return match[0] if character in "<>&\"'" else character
 
     source = _REFERENCE.sub(resolve, _TITLE.sub("", source, count=1))
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", source))
+    source = _BETWEEN_MARKUP.sub(lambda text: unicodedata.normalize("NFC", text[0]), source)
+    return _UNSEEN.sub("", source)
 
 
 class _Text(HTMLParser):

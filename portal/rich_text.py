@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from portal.characters import normalise_line, normalise_text
-from portal.text_blocks import BREAK, Block, Cell, Item, Listing, Paragraph, Quotation, Run, Table, paragraphs
+from portal.text_blocks import (
+    BREAK,
+    Block,
+    Cell,
+    Item,
+    Listing,
+    Paragraph,
+    Quotation,
+    Run,
+    Table,
+    breakable,
+    paragraphs,
+)
 from portal.text_reader import TextRefused, TextTooDeep, TextTooLong, read_blocks
 
 __all__ = [
@@ -38,18 +50,19 @@ def clean_html(html: str) -> str:
 
 def text_to_html(text: str) -> str:
     """Plain text as HTML: an empty line begins a paragraph, a single line break is a <br>, nothing is markup."""
-    lines = normalise_text(text).split("\n")
+    text = normalise_text(text)
+    lines = (text if breakable(text) else text.replace("\xa0", " ")).split("\n")
     runs = [part for line in lines for part in (Run(BREAK), Run(line))]
     return _html([Paragraph("p", part) for part in paragraphs(runs)])
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(html: str, width: int = WIDTH) -> str:
     """Readable plain text: lists with dashes and numbers, links as ``text (address)``, a line per table row.
 
-    Wrapped at WIDTH columns; a word longer than that, an address above all, is never broken. Cleans first and
-    so raises TextTooLong or TextTooDeep.
+    Wrapped at ``width`` columns; a word longer than that, an address above all, is never broken. Cleans first
+    and so raises TextTooLong or TextTooDeep.
     """
-    return "\n\n".join("\n".join(lines) for lines in _texts(read_blocks(html), WIDTH))
+    return "\n\n".join("\n".join(lines) for lines in _texts(read_blocks(html), width))
 
 
 # HTML

@@ -152,10 +152,12 @@ def one_line(runs: list[Run]) -> list[Run]:
     return line
 
 
-def loosen(blocks: list[Block]) -> None:
-    """An editor that makes every space a fixed one means none of them: the lines must be able to break."""
-    lines = list(lines_of(blocks))
-    if any(re.search(r"\S \S", run.text) for runs in lines for run in runs):
-        return
-    for runs in lines:
+def breakable(text: str) -> bool:
+    """Whether two words in it stand apart by a space at which a line can break."""
+    return re.search(r"\S \S", text) is not None
+
+
+def loosen(blocks: Iterable[Block]) -> None:
+    """Make every fixed space an ordinary one."""
+    for runs in lines_of(blocks):
         runs[:] = tidy([replace(run, text=run.text.replace("\xa0", " ")) for run in runs])

@@ -21,6 +21,7 @@ from portal.text_blocks import (
     Quotation,
     Run,
     Table,
+    breakable,
     lines_of,
     loosen,
     one_line,
@@ -101,7 +102,8 @@ def read_blocks(html: str) -> list[Block]:
     blocks = _read(tree.root, _Place())
     if sum(len(run.text) for runs in lines_of(blocks) for run in runs) > LONGEST_TEXT:
         raise TextTooLong
-    loosen(blocks)
+    if not tree.breakable:
+        loosen(blocks)  # an editor that makes every space a fixed one means none of them
     return blocks
 
 
@@ -118,6 +120,7 @@ class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.root = _Node("")
+        self.breakable = False
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -133,6 +136,7 @@ class _Tree(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
+        self.breakable = self.breakable or breakable(data)
         self._open[-1].children.append(normalise_text(data))
 
 
@@ -291,4 +295,4 @@ def _cell(node: _Node, place: _Place) -> Cell:
 
 def _span(node: _Node, name: str) -> int:
     value = node.attributes.get(name, "")
-    return min(max(int(value), 1), WIDEST_SPAN) if re.fullmatch("[0-9]{1,6}", value) else 1
+    return min(max(int(value[:6]), 1), WIDEST_SPAN) if re.fullmatch("[0-9]+", value) else 1

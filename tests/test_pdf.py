@@ -108,6 +108,10 @@ def test_letters_composed_and_taken_apart_give_the_same_bytes() -> None:
     )
 
 
+def test_a_stroke_does_not_swallow_the_markup_before_it() -> None:
+    assert text_of(rendered("<p>\u0338davor</p><b>\u0338danach</b>")).endswith("danach")
+
+
 def test_it_draws_everything_in_our_embedded_fonts() -> None:
     families = [
         "Arial",
