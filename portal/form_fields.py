@@ -13,9 +13,7 @@ from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
-_BIDI = dict.fromkeys(
-    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Two shapes only: 1.234.567,89 and 1234567,89 (also with a point for cents when no comma is there).
 _GERMAN_NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
@@ -35,16 +33,9 @@ def clean_text(value: str | None) -> str:
     """NFC, without bidi overrides and control characters, line breaks unified; may have several lines (R45)."""
     if not value:
         return ""
-    text = (
-        unicodedata.normalize("NFC", value)
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .translate(_BIDI)
-    )
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI)
     return "".join(
-        char
-        for char in text
-        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
+        char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
     ).strip()
 
 
@@ -64,9 +55,7 @@ class LineField(StringField):
         maximum: int = 200,
         **kwargs: Any,
     ) -> None:
-        too_long = Length(
-            max=maximum, message=_l("Bitte kürzen Sie auf höchstens %(max)d Zeichen.")
-        )
+        too_long = Length(max=maximum, message=_l("Bitte kürzen Sie auf höchstens %(max)d Zeichen."))
         super().__init__(label, [*validators, too_long], filters=[clean_line], **kwargs)
 
 
@@ -81,9 +70,7 @@ class LongTextField(TextAreaField):
         maximum: int = 10_000,
         **kwargs: Any,
     ) -> None:
-        too_long = Length(
-            max=maximum, message=_l("Bitte kürzen Sie auf höchstens %(max)d Zeichen.")
-        )
+        too_long = Length(max=maximum, message=_l("Bitte kürzen Sie auf höchstens %(max)d Zeichen."))
         super().__init__(label, [*validators, too_long], filters=[clean_text], **kwargs)
 
 
@@ -235,9 +222,7 @@ class Needed(InputRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raises ValidationError when the cleaned value is empty."""
-        if field.data is None or (
-            isinstance(field.data, str) and not field.data.strip()
-        ):
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
             field.errors[:] = []
             raise ValidationError(self.message)
 
@@ -245,26 +230,29 @@ class Needed(InputRequired):
 _ADDRESS = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+")
 
 
+def address_or_none(text: str) -> str | None:
+    """A deliverable-looking e-mail address in its sendable form (IDN domains as ``xn--``); None for anything else."""
+    from email_validator import EmailNotValidError, validate_email
+
+    if not _ADDRESS.fullmatch(text) or len(text) > 254:
+        return None
+    try:
+        checked = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError:
+        return None
+    return checked.ascii_email or checked.normalized
+
+
 class MailAddress:
-    """A single, deliverable-looking e-mail address, normalised in place (IDN domains to their written form)."""
+    """A single, deliverable-looking e-mail address, normalised in place."""
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raises ValidationError with a German sentence."""
-        from email_validator import EmailNotValidError, validate_email
-
-        text = field.data or ""
-        sentence = _l(
-            "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de."
-        )
-        if not _ADDRESS.fullmatch(text) or len(text) > 254:
-            raise ValidationError(sentence)
-        try:
-            checked = validate_email(
-                text,
-                check_deliverability=False,
-                allow_smtputf8=False,
-                test_environment=True,
+        address = address_or_none(field.data or "")
+        if address is None:
+            raise ValidationError(
+                _l("Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de.")
             )
-        except EmailNotValidError:
-            raise ValidationError(sentence) from None
-        field.data = checked.ascii_email or checked.normalized
+        field.data = address

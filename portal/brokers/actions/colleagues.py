@@ -66,6 +66,11 @@ def _by_broker(broker_id: int) -> Actor:
     return Actor(ActorKind.BROKER, str(broker_id))
 
 
+def address_is_taken(email: str) -> bool:
+    """Whether an account with this address (lower case) exists anywhere on the installation."""
+    return db.session.scalar(select(Broker.id).where(Broker.email == email)) is not None
+
+
 def _hire(session: Session, agency_id: int, person: Person, role: Role) -> Broker:
     """Raises AddressTaken."""
     taken = session.scalar(select(Broker.agency_id).where(Broker.email == person.email))
