@@ -164,6 +164,8 @@ def upload(property_id: int) -> Answer:
         return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
     named = [(clean_line(file.filename), file.stream) for file in files]
     received = receive(named, room=actions.MOST_PICTURES - len(row.pictures))
+    for file in files:
+        file.close()  # large ones lie in temporary files
     if received.prepared:
         actions.add_pictures(
             own_agency_id(),

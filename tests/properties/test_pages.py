@@ -137,11 +137,11 @@ def test_it_finds_by_number_title_city_and_street(anna, people):
     make_property(
         people.seeblick_id, object_number="A-1", title="Öko-Haus", city="Überlingen", street="Am Ried 4"
     )
-    make_property(people.seeblick_id, object_number="B_2", title="Laden", kind="shop", city="Singen")
+    make_property(people.seeblick_id, object_number="B_2", title="Kontor", kind="shop", city="Singen")
     for words in ("a-1", "öko", "ÜBERLINGEN", "ried", "öko über"):
         page = anna.get("/immobilien", query_string={"q": words}).text
         assert "Öko-Haus" in page, words
-        assert ">Laden<" not in page, words
+        assert "Kontor" not in page, words
     assert "Öko-Haus" not in anna.get("/immobilien?q=%25").text
     assert "B_2" in anna.get("/immobilien?q=b_").text
     assert "A-1" not in anna.get("/immobilien?q=_").text
