@@ -202,7 +202,9 @@ def page_frame(offer_id: int) -> Response:
     fragment = snapshots.with_pictures(
         prepared.preview, lambda digest: url_for("dispatch.picture", offer_id=offer.id, digest=digest)
     )
-    page = render_template("dispatch/page_frame.html", agency=agency, fragment=fragment, prepared=prepared)
+    page = render_template(
+        "dispatch/page_frame.html", agency=agency, fragment=fragment, prepared=prepared, demo_mailbox_url=""
+    )
     return _framed(page, _PAGE_POLICY)
 
 
