@@ -1,0 +1,147 @@
+"""What needs a broker now: new consents, S-Exposés that wait long, mails in trouble, settings that are missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.agency.models import Agency
+from portal.agency.notice import missing_for_sending
+from portal.cases.models import Case
+from portal.cases.states import CaseState, case_states
+from portal.database import db
+from portal.evidence.kinds import EvidenceKind
+from portal.evidence.models import EvidenceRecord
+from portal.mail.models import MailAccount, MailState, OutgoingMail
+from portal.properties.models import Property
+from portal.prospects.models import Prospect
+
+LONG_WAIT = timedelta(days=5)
+TROUBLE_SHOWN = timedelta(days=14)
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """A consent since yesterday."""
+
+    case: Case
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything the box "Braucht Sie jetzt" says; counts beyond what is named."""
+
+    consents: Sequence[NewConsent]
+    waiting: Sequence[Case]
+    waiting_count: int
+    failed: Sequence[Case]
+    failed_count: int
+    other_failed_mails: int
+    uncertain_mails: int
+    paused: MailAccount | None
+    missing: Sequence[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing needs anybody."""
+        found = (self.consents, self.waiting_count, self.failed_count, self.other_failed_mails)
+        return not any((*found, self.uncertain_mails, self.paused, self.missing))
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What a new agency has done already; offers are counted by their records."""
+
+    settings: bool
+    has_property: bool
+    has_prospect: bool
+    has_offer: bool
+
+    @property
+    def are_done(self) -> bool:
+        """Whether the first offer has left."""
+        return self.has_offer
+
+
+def start_of_yesterday(now: datetime) -> datetime:
+    """Midnight in Germany at the beginning of yesterday."""
+    today = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=1)
+
+
+def _new_consents(agency_id: int, broker_id: int | None, now: datetime) -> list[NewConsent]:
+    query = (
+        select(Case, func.max(EvidenceRecord.at))
+        .join(EvidenceRecord, EvidenceRecord.case_id == Case.id)
+        .where(
+            Case.agency_id == agency_id,
+            EvidenceRecord.kind == EvidenceKind.CONSENT_GIVEN,
+            EvidenceRecord.at >= start_of_yesterday(now),
+        )
+        .group_by(Case.id)
+        .order_by(func.max(EvidenceRecord.at).desc())
+    )
+    if broker_id is not None:
+        query = query.where(Case.broker_id == broker_id)
+    return [NewConsent(case, at) for case, at in db.session.execute(query)]
+
+
+def _in_state(
+    agency_id: int, broker_id: int | None, state: CaseState, before: datetime | None = None
+) -> tuple[list[Case], int]:
+    """Cases in one state, longest there first: a few of them, and how many there are."""
+    states = case_states(agency_id)
+    query = select(Case).join(states, states.c.case_id == Case.id).where(states.c.state == state.value)
+    if broker_id is not None:
+        query = query.where(Case.broker_id == broker_id)
+    if before is not None:
+        query = query.where(states.c.sent_at < before)
+    count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return list(db.session.scalars(query.order_by(states.c.sent_at).limit(MOST_NAMED))), count
+
+
+def _mails(agency_id: int, *where: object) -> int:
+    query = select(func.count()).select_from(OutgoingMail).where(OutgoingMail.agency_id == agency_id, *where)  # type: ignore[arg-type]
+    return db.session.scalar(query) or 0
+
+
+def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
+    """What needs ``broker_id`` now, or with None what needs anybody of the agency."""
+    waiting, waiting_count = _in_state(agency.id, broker_id, CaseState.WAITING, now - LONG_WAIT)
+    failed, failed_count = _in_state(agency.id, broker_id, CaseState.FAILED)
+    account = db.session.get(MailAccount, agency.id)
+    return Agenda(
+        consents=_new_consents(agency.id, broker_id, now),
+        waiting=waiting,
+        waiting_count=waiting_count,
+        failed=failed,
+        failed_count=failed_count,
+        other_failed_mails=_mails(
+            agency.id,
+            OutgoingMail.state == MailState.FAILED,
+            OutgoingMail.case_id.is_(None),
+            OutgoingMail.created_at >= now - TROUBLE_SHOWN,
+        ),
+        uncertain_mails=_mails(agency.id, OutgoingMail.state == MailState.UNCERTAIN),
+        paused=account if account is not None and account.paused_at else None,
+        missing=missing_for_sending(agency),
+    )
+
+
+def read_first_steps(agency: Agency) -> FirstSteps:
+    """How far a new agency has come."""
+
+    def exists(query: object) -> bool:
+        return db.session.scalar(query) is not None  # type: ignore[call-overload]
+
+    sent = select(EvidenceRecord.id).filter_by(agency_id=agency.id, kind=EvidenceKind.OFFER_SENT)
+    return FirstSteps(
+        settings=not missing_for_sending(agency),
+        has_property=exists(select(Property.id).filter_by(agency_id=agency.id).limit(1)),
+        has_prospect=exists(select(Prospect.id).filter_by(agency_id=agency.id).limit(1)),
+        has_offer=exists(sent.limit(1)),
+    )
