@@ -120,6 +120,29 @@ def document_property(one: Property) -> DocumentProperty:
     )
 
 
+def public_facts(one: Property) -> dict[str, str]:
+    """What consent page and registered mail may say about a property: no withheld address, released photos only."""
+    shown = document_property(one)
+    photo = next((photo for photo in one.photos if photo.before_consent), None)
+    return {
+        "number": one.object_number,
+        "title": one.title,
+        "kind": shown.kind_label,
+        "marketing": one.marketing,
+        "teaser": shown.teaser,
+        "place": one.city if one.address_after_consent else ", ".join(shown.address_lines),
+        "price": shown.price[1],
+        "price_label": shown.price[0],
+        "commission": " ".join(shown.commission),
+        "commission_label": shown.commission_label,
+        "photo_sha256": photo.large_sha256 if photo else "",
+        "photo_small_sha256": photo.small_sha256 if photo else "",
+        "photo_width": str(photo.width) if photo else "",
+        "photo_height": str(photo.height) if photo else "",
+        "photo_alt": (photo.caption or one.title) if photo else "",
+    }
+
+
 def teaser(one: Property) -> str:
     """What may be said before the consent: ``3 Zimmer, 98,5 m², Konstanz``; never the street."""
     return ", ".join(part for part in (*facts.short_facts(one), one.city) if part)

@@ -15,3 +15,4 @@ class OfferState(StrEnum):
 
     DRAFT = "draft"
     SENT = "sent"
+    DISCARDED = "discarded"  # deleted, but a trial of it is on record

@@ -12,7 +12,7 @@ from portal.offers.models import Offer
 from portal.properties import facts
 from portal.properties.models import Property
 from portal.prospects.models import Prospect, Salutation
-from portal.rich_text import clean_html
+from portal.rich_text import TextRefused, clean_html
 from portal.template_filters import long_date
 from portal.wordings import placeholders
 
@@ -81,12 +81,14 @@ def values_for(offer: Offer, agency: Agency) -> dict[str, str]:
 def fill(offer: Offer, agency: Agency) -> FilledLetter:
     """Subject and cleaned text of ``offer`` with their placeholders filled (R35: cleaned on output, too)."""
     known = values_for(offer, agency)
-    cover = clean_html(offer.cover_html)
-    return FilledLetter(
-        subject=" ".join(placeholders.fill_text(offer.subject, known).split()),
-        cover_html=clean_html(placeholders.fill_html(cover, known)),
-        problems=tuple(problems(offer.subject, known) + problems(cover, known)),
-    )
+    subject = " ".join(placeholders.fill_text(offer.subject, known).split())
+    try:
+        cover = clean_html(offer.cover_html)
+        filled = clean_html(placeholders.fill_html(cover, known))
+    except TextRefused as refused:
+        return FilledLetter(subject, "", (refused.sentence,))
+    found = dict.fromkeys(problems(offer.subject, known) + problems(cover, known))
+    return FilledLetter(subject, filled, tuple(found))
 
 
 def problems(text: str, known: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from html import escape
 
 from portal.mail.letter import Letter, write_letter
 from portal.offers.document import OfferDocument
-from portal.plain_text import plain_text
+from portal.rich_text import html_to_text
 
 #: Where the evidence block goes. Neither can stand in a broker's text: the sanitiser drops comments, and the
 #: signature's mark is looked for from the end, below which only the agency's own lines stand.
@@ -25,7 +25,7 @@ def offer_letter(document: OfferDocument, file_names: Sequence[str]) -> Letter:
     return write_letter(
         "offer",
         document=document,
-        cover_text=plain_text(document.cover_html),
+        cover_text=html_to_text(document.cover_html),
         file_names=list(file_names),
         agency=agency,
         logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",

@@ -11,20 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.agency.models import Agency
 from portal.files import file_store, sha256
 from portal.mail.letter import Attachment, Letter
-from portal.offers import mails, rendering
-from portal.offers.description import document_property
+from portal.offers import gaps, mails, rendering
+from portal.offers.description import public_facts
 from portal.offers.document import OfferDocument, offer_document, today
 from portal.offers.models import Offer, OfferSnapshot
-from portal.plain_text import plain_text
 from portal.pdf import RenderedPdf
-from portal.properties.models import Property
-from portal.template_filters import file_size
 
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
@@ -91,7 +87,7 @@ def prepare(offer: Offer, agency: Agency) -> PreparedOffer:
     Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
     """
     document = offer_document(offer, agency, on=today())
-    sentences = _problems(offer, document)
+    sentences = gaps.problems(offer, document)
     if sentences:
         raise OfferIncomplete(sentences)
     attachments = tuple(
@@ -110,14 +106,14 @@ def prepare(offer: Offer, agency: Agency) -> PreparedOffer:
         pdf_file_name=file_name,
         mail=mails.offer_letter(document, [file_name, *(one.file_name for one in attachments)]),
         attachments=attachments,
-        objects=tuple(_object(one) for one in offer.properties),
+        objects=tuple(public_facts(one) for one in offer.properties),
         language=prospect.language,
         is_business=prospect.is_business,
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
-        warnings=_warnings(offer),
+        warnings=gaps.warnings(offer),
     )
     if prepared.size > LARGEST_MAIL:
-        raise OfferIncomplete([_too_large(prepared.size)])
+        raise OfferIncomplete([gaps.too_large(prepared.size, LARGEST_MAIL)])
     return prepared
 
 
@@ -276,67 +272,3 @@ def pdf_file_name(document: OfferDocument) -> str:
     word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
     others = len(document.properties) - 1
     return f"Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"
-
-
-def _object(one: Property) -> dict[str, str]:
-    """What consent page and registered mail may say about a property: no withheld address, released photos only."""
-    shown = document_property(one)
-    photo = next((photo for photo in one.photos if photo.before_consent), None)
-    return {
-        "number": one.object_number,
-        "title": one.title,
-        "kind": shown.kind_label,
-        "marketing": one.marketing,
-        "teaser": shown.teaser,
-        "place": one.city if one.address_after_consent else ", ".join(shown.address_lines),
-        "price": shown.price[1],
-        "price_label": shown.price[0],
-        "commission": " ".join(shown.commission),
-        "commission_label": shown.commission_label,
-        "photo_sha256": photo.large_sha256 if photo else "",
-        "photo_small_sha256": photo.small_sha256 if photo else "",
-        "photo_width": str(photo.width) if photo else "",
-        "photo_height": str(photo.height) if photo else "",
-        "photo_alt": (photo.caption or one.title) if photo else "",
-    }
-
-
-def _problems(offer: Offer, document: OfferDocument) -> list[str]:
-    found = []
-    if not offer.properties:
-        found.append(_("Bitte wählen Sie mindestens eine Immobilie aus."))
-    if not document.subject:
-        found.append(_("Bitte geben Sie einen Betreff ein."))
-    if not plain_text(document.cover_html).strip():
-        found.append(_("Bitte schreiben Sie ein Anschreiben."))
-    if not document.recipient_email:
-        found.append(_("Beim Interessenten ist keine E-Mail-Adresse eingetragen."))
-    found.extend(
-        _(
-            "Die Immobilie „%(title)s“ ist archiviert. Bitte holen Sie sie zurück oder nehmen Sie sie heraus.",
-            title=one.title,
-        )
-        for one in offer.properties
-        if one.is_archived
-    )
-    found.extend(document.problems)
-    return found
-
-
-def _warnings(offer: Offer) -> tuple[str, ...]:
-    found = []
-    for one in offer.properties:
-        if not one.outer_commission:
-            found.append(_("Bei „%(title)s“ ist keine Provision eingetragen.", title=one.title))
-        if not one.photos:
-            found.append(_("„%(title)s“ hat noch kein Foto.", title=one.title))
-    return tuple(found)
-
-
-def _too_large(size: int) -> str:
-    return _(
-        "PDF-Datei und Anhänge sind zusammen %(size)s groß. Viele Mailserver nehmen höchstens %(most)s an. "
-        "Bitte entfernen oder verkleinern Sie Anhänge.",
-        size=file_size(size),
-        most=file_size(LARGEST_MAIL),
-    )

@@ -1,0 +1,61 @@
+"""What may be typed while composing: who and what, then the content."""
+
+import re
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+
+from portal.form_fields import GermanForm, LineField, WholeNumberField
+from portal.rich_text_field import RichTextField
+
+NEW_CASE = "neu"
+LARGEST_ID = 2**53
+
+_MOVE = re.compile(r"([0-9]{1,15}):(hoch|runter)")
+
+
+class ChooseForm(GermanForm):
+    """Step 1; the two search fields only decide what the page shows."""
+
+    prospect_search = LineField(_l("Name, Firma, E-Mail oder Ort"), maximum=100)
+    prospect_id = WholeNumberField(_l("Interessent"), minimum=1, maximum=LARGEST_ID)
+    case = StringField(_l("Vorgang"))
+    wish = LineField(_l("Worum geht es?"), maximum=200)
+    property_search = LineField(_l("Nummer, Überschrift, Ort oder Straße"), maximum=100)
+    property_ids = SelectMultipleField(_l("Immobilien"), coerce=int, validate_choice=False)
+    revision = WholeNumberField(maximum=LARGEST_ID)
+
+    @property
+    def case_id(self) -> int | None:
+        """The chosen case; None for a new one or no choice."""
+        text = self.case.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+    @property
+    def chosen_ids(self) -> list[int]:
+        """The chosen properties, each once."""
+        return list(dict.fromkeys(one for one in self.property_ids.data or [] if 0 < one < LARGEST_ID))
+
+
+class ContentForm(GermanForm):
+    """Step 2; nothing is required to save a draft."""
+
+    revision = HiddenField()
+    wording_id = SelectField(_l("Textvorlage"), coerce=int, validate_choice=False)
+    subject = LineField(_l("Betreff"), maximum=200)
+    body = RichTextField(_l("Anschreiben"))
+    files = MultipleFileField(_l("Dateien anhängen"))
+    remove = SelectMultipleField(_l("Anhänge entfernen"), coerce=int, validate_choice=False)
+
+    @property
+    def seen_revision(self) -> int:
+        """The revision this page was filled from; 0 for nonsense."""
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def move(text: str | None) -> tuple[int, int] | None:
+    """``7:hoch`` or ``7:runter`` as property id and step; None for anything else."""
+    found = _MOVE.fullmatch(text or "")
+    return (int(found[1]), -1 if found[2] == "hoch" else 1) if found else None

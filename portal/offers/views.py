@@ -1,5 +1,0 @@
-"""Pages of offers."""
-
-from flask import Blueprint
-
-bp = Blueprint("offers", __name__)

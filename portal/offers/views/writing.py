@@ -1,0 +1,145 @@
+"""Step 2 of composing: the letter, the order of the properties, the attachments."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.access import takes_files
+from portal.agency.models import Agency
+from portal.database import db
+from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
+from portal.offers import actions, letter, uploads
+from portal.offers.forms import ContentForm, move
+from portal.offers.models import Offer, OfferAttachment
+from portal.offers.views.blueprint import away, bp, draft_of
+from portal.properties import facts
+from portal.rich_text import clean_html
+from portal.scope import own_or_404
+from portal.wordings import placeholders
+from portal.wordings.models import Wording
+from portal.wordings.search import wordings_of
+
+LARGEST_BODY = actions.MOST_ATTACHMENTS * uploads.LARGEST_FILE + 2 * 2**20
+
+
+def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
+    form.wording_id.choices = [(0, _("Keine Vorlage"))] + [
+        (one.id, one.name) for one in wordings_of(offer.agency_id)
+    ]
+    return render_template(
+        "offers/content.html",
+        form=form,
+        offer=offer,
+        prospect=offer.case.prospect,
+        full_name=letter.full_name,
+        facts=facts,
+        placeholders=placeholders.choices(),
+        most_attachments=actions.MOST_ATTACHMENTS,
+        **more,
+    )
+
+
+def _known(offer: Offer) -> dict[str, str]:
+    return letter.values_for(offer, db.session.get_one(Agency, offer.agency_id))
+
+
+def _say_problems(form: ContentForm, offer: Offer, *, complete: bool) -> bool:
+    """Put what is wrong beside the fields; with ``complete`` also what is missing. Whether there was anything."""
+    known = _known(offer)
+    form.subject.errors = [*form.subject.errors, *letter.problems(form.subject.data or "", known)]
+    form.body.errors = [*form.body.errors, *letter.problems(form.body.data or "", known)]
+    if complete and not form.subject.data:
+        form.subject.errors = [_("Bitte geben Sie einen Betreff ein.")]
+    if complete and form.body.is_empty:
+        form.body.errors = [_("Bitte schreiben Sie ein Anschreiben oder beginnen Sie mit einer Textvorlage.")]
+    return bool(form.subject.errors or form.body.errors)
+
+
+@bp.route("/<int:offer_id>/inhalt", methods=["GET", "POST"])
+@takes_files(LARGEST_BODY)
+def content(offer_id: int) -> Any:
+    """Write, attach, arrange: one form, saved whole by each of its buttons."""
+    offer = draft_of(offer_id)
+    if isinstance(offer, Response):
+        return offer
+    form = ContentForm(revision=str(offer.revision), subject=offer.subject, body=offer.cover_html)
+    if request.method == "GET":
+        _say_problems(form, offer, complete=False)
+        return _content_page(form, offer)
+    if not form.validate():
+        return _content_page(form, offer)
+    wanted = request.form.get("tun", "")
+    if wanted.startswith("vorlage"):
+        question = _use_wording(form, offer, sure=wanted == "vorlage-ersetzen")
+        if question or form.wording_id.errors:
+            return _content_page(form, offer, replacing=question)
+    return _save(form, offer, wanted)
+
+
+def _use_wording(form: ContentForm, offer: Offer, *, sure: bool) -> Wording | None:
+    """Fill subject and text from the chosen wording; the wording back when the broker has to be asked first."""
+    if not form.wording_id.data:
+        form.wording_id.errors = [_("Bitte wählen Sie eine Textvorlage aus.")]
+        return None
+    wording = own_or_404(Wording, form.wording_id.data)
+    if not (sure or form.body.is_empty):
+        return wording
+    known = _known(offer)
+    form.subject.data = placeholders.fill_text(wording.subject, known)[:200]
+    form.body.show(clean_html(placeholders.fill_html(wording.body_html, known)))
+    return None
+
+
+def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
+    offer_id, agency_id = offer.id, offer.agency_id
+    removed = set(form.remove.data or [])
+    room = actions.MOST_ATTACHMENTS - sum(one.id not in removed for one in offer.attachments)
+    named = [(file.filename, file.stream) for file in request.files.getlist("files") if file.filename]
+    received = uploads.receive(named, room=room)
+    try:
+        offer = actions.save_content(
+            agency_id,
+            offer_id,
+            revision=form.seen_revision,
+            subject=form.subject.data or "",
+            cover_html=form.body.data or "",
+            cover_format=form.body.format,
+            move=move(request.form.get("verschieben")),
+            remove_attachments=removed,
+            add_attachments=uploads.keep(agency_id, received.files),
+        )
+    except actions.OfferNoDraft as sent:
+        return away(sent.case_id)
+    except actions.OfferUnknown:
+        abort(404)
+    except actions.DraftChangedMeanwhile as changed:
+        form.revision.data = str(changed.revision)
+        return _content_page(form, own_or_404(Offer, offer_id), conflict=True), 409
+    form.revision.data, form.remove.data = str(offer.revision), []
+    form.files.errors = received.refusals
+    if (wanted == "pruefen" and _say_problems(form, offer, complete=True)) or received.refusals:
+        return _content_page(form, offer, saved=True)
+    if wanted == "pruefen":
+        return redirect(url_for("dispatch.check", offer_id=offer_id), 303)
+    if not request.form.get("verschieben"):
+        flash(
+            _("Die Vorlage ist eingesetzt.")
+            if wanted.startswith("vorlage")
+            else _("Der Entwurf ist gespeichert.")
+        )
+    return redirect(url_for(".content", offer_id=offer_id), 303)
+
+
+@bp.get("/<int:offer_id>/anhaenge/<int:attachment_id>")
+def attachment(offer_id: int, attachment_id: int) -> Response:
+    """An attached file, to look at it."""
+    row = own_or_404(OfferAttachment, attachment_id, offer_id=offer_id)
+    try:
+        content = file_store().read(row.agency_id, row.sha256)
+    except (StoredBytesMissing, StoredBytesDamaged):
+        abort(404)
+    answer = Response(content, mimetype=row.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=row.file_name)
+    return answer

@@ -1,0 +1,66 @@
+"""Placeholders: known names are filled with plain values, everything else is named, nothing is evaluated."""
+
+import pytest
+from flask import Flask
+
+from portal.wordings import placeholders
+
+VALUES = {"anrede": "Guten Tag Frau Öztürk", "nachname": "Öztürk <b>", "objekte": "Eins\nZwei", "firma": ""}
+
+
+@pytest.fixture(autouse=True)
+def _app(app: Flask) -> None:
+    """Sentences are translated by the app."""
+
+
+def test_it_fills_what_it_knows_however_it_is_spaced() -> None:
+    assert placeholders.fill_text("{{anrede}}, {{  ANREDE }}", VALUES) == ", ".join([VALUES["anrede"]] * 2)
+
+
+def test_values_are_escaped_in_html_and_keep_their_lines() -> None:
+    filled = placeholders.fill_html("<p>{{ nachname }}</p><p>{{ objekte }}</p>", VALUES)
+    assert filled == "<p>Öztürk &lt;b&gt;</p><p>Eins<br>Zwei</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 7 * 7 }}",
+        "{{ anrede.__class__ }}",
+        "{{ config }}",
+        "{{ anrede|upper }}",
+        "{{ ''.join(['a']) }}",
+    ],
+)
+def test_user_text_is_never_evaluated(text: str) -> None:
+    assert placeholders.fill_text(text, VALUES) == text
+    assert len(placeholders.problems(text)) == 1
+
+
+def test_an_unknown_name_is_named_with_the_one_that_was_meant() -> None:
+    (problem,) = placeholders.problems("Hallo {{ anred }}")
+    assert problem.sentence == "Den Platzhalter „anred“ gibt es nicht. Meinten Sie „anrede“?"
+    (problem,) = placeholders.problems("{{ qqqqqqq }}")
+    assert "wählen Sie einen aus der Liste" in problem.sentence
+
+
+@pytest.mark.parametrize("text", ["{{ anrede", "anrede }}", "{{ <b>anrede</b> }}", "{{ an\nrede"])
+def test_lonely_braces_are_told(text: str) -> None:
+    assert [problem.name for problem in placeholders.problems(text)] == [""]
+
+
+def test_an_empty_name_is_told() -> None:
+    assert "fehlt der Name" in placeholders.problems("{{ }}")[0].sentence
+
+
+def test_a_placeholder_without_a_value_is_a_problem_and_no_hole() -> None:
+    (problem,) = placeholders.without_value("{{ firma }} {{ anrede }}", VALUES)
+    assert problem.name == "firma"
+    assert "Firma des Interessenten" in problem.sentence
+    assert placeholders.fill_text("{{ firma }}", VALUES) == "{{ firma }}"
+
+
+def test_every_name_of_the_picker_is_a_placeholder() -> None:
+    for text, label in placeholders.choices():
+        assert placeholders.problems(text) == []
+        assert label
