@@ -1,7 +1,11 @@
 """SMTP, step by step: Flask-Mail's connection with time-outs, verified TLS and a known phase at every failure."""
 
+import contextlib
 import smtplib
+import socket
 import ssl
+import threading
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,9 +16,15 @@ from flask_mail import Connection, Mail
 
 from portal.mail.account import SmtpAccount
 from portal.mail.models import MailPhase
+from portal.mail.sign_in import NoKnownMechanism, sign_in
 from portal.mail.trouble import Trouble
+from portal.settings import LOOPBACK_HOSTS
 
 LONGEST_REPLY = 500
+GOODBYE_SECONDS = 5.0
+
+# "Authentication required" and its relatives: whatever the step, the account is wrong and not the mail.
+_SIGN_IN_CODES = {530, 534, 535, 538}
 
 
 class Outcome(StrEnum):
@@ -41,9 +51,36 @@ class Verdict:
 
 
 class _Refused(Exception):
+    """Carries the verdict of a step; never leaves this file."""
+
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.outcome)
         self.verdict = verdict
+
+
+class _TimedReplies(smtplib.SMTP):
+    """smtplib whose time-out is for a whole reply: a server that dribbles bytes must not hold a thread for ever."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next reply; the connection is cut when it is not complete in time."""
+        clock = threading.Timer(self.timeout, _cut, [self.sock])
+        clock.daemon = True
+        clock.start()
+        try:
+            return super().getreply()
+        finally:
+            clock.cancel()
+
+
+class _TimedTls(_TimedReplies, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+def _cut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(
+            sock, socket.SHUT_RDWR
+        )  # below TLS, whose own shutdown is not for another thread
 
 
 def _words(reply: bytes | str) -> str:
@@ -79,84 +116,93 @@ class StepwiseConnection(Connection):
         """Say goodbye; whatever happens now changes nothing about the outcome."""
         if self.host is None:
             return
-        try:
-            self.host.sock.settimeout(5.0)
-            self.host.quit()
-        except (OSError, smtplib.SMTPException, AttributeError):
-            self.host.close()
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            if self.host.sock is not None and exc_type is None:
+                self._limit(min(GOODBYE_SECONDS, self.account.command_timeout))
+                self.host.quit()
+        self.host.close()
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, secure and sign in. Raises the classified refusal of the step that failed."""
-        account = self.account
+        if self.account.encryption == "none" and self.account.server not in LOOPBACK_HOSTS:
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, "")
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
-            host: smtplib.SMTP
-            if account.encryption == "tls":
-                host = smtplib.SMTP_SSL(
-                    account.server,
-                    account.port,
-                    local_hostname=self.local_hostname,
-                    timeout=account.connect_timeout,
-                    context=context,
-                )
-            else:
-                host = smtplib.SMTP(
-                    account.server,
-                    account.port,
-                    local_hostname=self.local_hostname,
-                    timeout=account.connect_timeout,
-                )
-            self.host = host
-            self._limit(account.command_timeout)
+            self.host = host = self._connected(context)
+            self._limit(self.account.command_timeout)
             host.ehlo_or_helo_if_needed()
-            if account.encryption == "starttls":
+            if self.account.encryption == "starttls":
                 self._starttls(host, context)
-            if isinstance(host.sock, ssl.SSLSocket):
-                cipher = host.sock.cipher()
-                self.tls = f"{host.sock.version()} {cipher[0] if cipher else ''}".strip()
+        except (
+            ssl.SSLEOFError,
+            ssl.SSLZeroReturnError,
+        ) as error:  # hung up in the middle: no word about trust
+            raise self._refusal(Outcome.TRANSIENT, Trouble.CONNECTION, None, "TLS") from error
         except ssl.SSLError as error:
-            raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, error.reason or "TLS") from error
-        except smtplib.SMTPConnectError as error:
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, _reason(error)) from error
+        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
             raise self._refusal(
                 Outcome.TRANSIENT, Trouble.GREETING, error.smtp_code, error.smtp_error
             ) from error
-        except smtplib.SMTPHeloError as error:
-            raise self._refusal(
-                Outcome.TRANSIENT, Trouble.GREETING, error.smtp_code, error.smtp_error
-            ) from error
-        if account.username:
+        except UnicodeError as error:  # a host name that DNS cannot even be asked for
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.CONNECTION, None, "") from error
+        if isinstance(host.sock, ssl.SSLSocket):
+            cipher = host.sock.cipher()
+            self.tls = f"{host.sock.version()} {cipher[0] if cipher else ''}".strip()
+        if self.account.username:
             self._sign_in(host)
         return host
 
+    def _connected(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        account = self.account
+        if account.encryption == "tls":
+            return _TimedTls(
+                account.server,
+                account.port,
+                local_hostname=self.local_hostname,
+                timeout=account.connect_timeout,
+                context=context,
+            )
+        return _TimedReplies(
+            account.server,
+            account.port,
+            local_hostname=self.local_hostname,
+            timeout=account.connect_timeout,
+        )
+
     def _starttls(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        """Encrypt, or refuse: never plaintext instead, better a mail that waits than a password on the wire."""
         try:
             host.starttls(context=context)
-        except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException) as error:
-            # Never plaintext instead: better a mail that waits than a password on the wire.
-            raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, str(error)) from error
-        host.ehlo()
-
-    def _sign_in(self, host: smtplib.SMTP) -> None:
-        try:
-            host.login(self.account.username, self.account.password)
-        except smtplib.SMTPAuthenticationError as error:
+        except smtplib.SMTPNotSupportedError as error:
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, "no STARTTLS") from error
+        except smtplib.SMTPResponseException as error:
             temporary = 400 <= error.smtp_code < 500
             raise self._refusal(
                 Outcome.TRANSIENT if temporary else Outcome.CONFIGURATION,
-                Trouble.TEMPORARY if temporary else Trouble.AUTHENTICATION,
+                Trouble.TEMPORARY if temporary else Trouble.TLS,
                 error.smtp_code,
                 error.smtp_error,
             ) from error
-        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
-            raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, None, str(error)) from error
-        except smtplib.SMTPResponseException as error:
-            raise self._refusal(
-                Outcome.TRANSIENT, Trouble.TEMPORARY, error.smtp_code, error.smtp_error
-            ) from error
+        code, reply = host.ehlo()
+        if not 200 <= code < 300:
+            raise self._refusal(Outcome.TRANSIENT, Trouble.GREETING, code, reply)
+
+    def _sign_in(self, host: smtplib.SMTP) -> None:
+        try:
+            code, reply = sign_in(host, self.account.username, self.account.password)
+        except NoKnownMechanism as error:
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, None, "no AUTH") from error
+        if 200 <= code < 300:
+            return
+        if 500 <= code < 600:
+            raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, code, reply)
+        raise self._refusal(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
 
     def _limit(self, seconds: float) -> None:
         if self.host is not None and self.host.sock is not None:
+            self.host.timeout = seconds
             self.host.sock.settimeout(seconds)
 
     def _verdict(self, outcome: Outcome, trouble: str, code: int | None, reply: bytes | str) -> Verdict:
@@ -166,19 +212,19 @@ class StepwiseConnection(Connection):
             trouble,
             code if code and code > 0 else None,
             _words(reply),
-            f"{self.account.server}:{self.account.port}",
+            unicodedata.normalize("NFC", f"{self.account.server}:{self.account.port}"),
             self.tls,
         )
 
     def _refusal(self, outcome: Outcome, trouble: str, code: int | None, reply: bytes | str) -> _Refused:
         return _Refused(self._verdict(outcome, trouble, code, reply))
 
-    def _expect(self, answer: tuple[int, bytes], wanted: int, permanent: Trouble) -> None:
+    def _expect(self, answer: tuple[int, bytes], permanent: Trouble) -> None:
         """Let a good answer pass. Raises the refusal that the code means at this step."""
         code, reply = answer
-        if code // 10 == wanted // 10:
+        if 200 <= code < 300:
             return
-        if code == 530:
+        if code in _SIGN_IN_CODES:
             raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, code, reply)
         if not 500 <= code < 600:
             raise self._refusal(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
@@ -193,43 +239,53 @@ class StepwiseConnection(Connection):
         """Send ``content`` to one recipient and say what came of it; network failures never escape.
 
         ``before_data`` is called when the recipient is accepted and DATA comes next; what it raises goes through.
-        After it any silence or disconnect is UNKNOWN: the server may have taken the mail.
+        From the content's first byte on, silence or a disconnect is UNKNOWN: the server may have taken the mail.
         """
         try:
             host = self.configure_host()
             self._phase = MailPhase.ENVELOPE
             options = [f"SIZE={len(content)}"] if host.has_extn("size") else []
-            self._expect(host.mail(envelope_from, options), 250, Trouble.MESSAGE_REFUSED)
-            self._expect(host.rcpt(envelope_to), 250, Trouble.RECIPIENT_REFUSED)
+            self._expect(host.mail(envelope_from, options), Trouble.MESSAGE_REFUSED)
+            self._expect(host.rcpt(envelope_to), Trouble.RECIPIENT_REFUSED)
         except _Refused as refused:
             return refused.verdict
         except (OSError, smtplib.SMTPException) as error:
             return self._verdict(Outcome.TRANSIENT, Trouble.CONNECTION, None, type(error).__name__)
         before_data()
         self._phase = MailPhase.DATA
+        try:
+            code, reply = host.docmd("DATA")
+            if code >= 400:
+                self._expect((code, reply), Trouble.MESSAGE_REFUSED)
+            if code != 354:
+                raise self._refusal(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
+        except _Refused as refused:
+            return refused.verdict
+        except (OSError, smtplib.SMTPException) as error:
+            # Not one byte of the content has left, so nothing can have been taken.
+            return self._verdict(Outcome.TRANSIENT, Trouble.CONNECTION, None, type(error).__name__)
         return self._send_content(host, content)
 
     def _send_content(self, host: smtplib.SMTP, content: bytes) -> Verdict:
+        self._limit(self.account.data_timeout)
         try:
-            code, reply = host.docmd("DATA")
-            if code != 354:
-                trouble = Trouble.TEMPORARY if code < 500 else Trouble.MESSAGE_REFUSED
-                return self._verdict(
-                    Outcome.TRANSIENT if code < 500 else Outcome.PERMANENT, trouble, code, reply
-                )
-            self._limit(self.account.data_timeout)
             host.send(_stuffed(content))
             code, reply = host.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return self._verdict(Outcome.UNKNOWN, Trouble.OUTCOME_UNKNOWN, None, type(error).__name__)
-        if code == 250:
-            self._phase = MailPhase.ACCEPTED
-            return self._verdict(Outcome.SENT, "", code, reply)
+        if not (200 <= code < 300 or 400 <= code < 600):  # no answer a server may give here
+            return self._verdict(Outcome.UNKNOWN, Trouble.OUTCOME_UNKNOWN, code, reply)
         try:
-            self._expect((code, reply), 250, Trouble.MESSAGE_REFUSED)
+            self._expect((code, reply), Trouble.MESSAGE_REFUSED)
         except _Refused as refused:
             return refused.verdict
-        return self._verdict(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
+        self._phase = MailPhase.ACCEPTED
+        return self._verdict(Outcome.SENT, "", code, reply)
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """What is wrong with the encryption, in OpenSSL's words."""
+    return str(getattr(error, "verify_message", "") or error.reason or "TLS")
 
 
 def _stuffed(content: bytes) -> bytes:
