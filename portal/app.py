@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -98,6 +98,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _page_context() -> dict[str, Any]:
     """What every template may use; public pages name their agency themselves."""
+    if not has_request_context():  # a letter written by the delivery thread
+        return {}
     broker = access.current_broker() if request.endpoint else None
     agency = broker.agency if broker else None
     return {
