@@ -1,37 +1,41 @@
 """What the prospect's link changes: visits, the consent, first preview and download, revocation."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.brokers.models import Broker, BrokerSession
-from portal.cases.models import Case, LinkVisit
+from portal.brokers.models import Broker
+from portal.cases.models import LinkVisit
 from portal.consent import mails
 from portal.consent.models import Consent, ConsentLink
-from portal.consent.suspicion import looks_automatic, reasons
+from portal.consent.record import (
+    Press,
+    broker_address_seen,
+    consent_facts,
+    hashes_of,
+    offer_subject,
+    personal_values,
+    texts_digest,
+    texts_of,
+)
+from portal.consent.suspicion import looks_automatic
 from portal.database import db
 from portal.evidence import chain
-from portal.evidence.chain import Actor, Subject
+from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.models import EvidenceRecord
-from portal.files import file_store, sha256
+from portal.files import file_store
 from portal.mail import outbox
-from portal.mail.account import sent_copy
 from portal.mail.message import MailBytesDamaged, new_message_id, open_bytes
 from portal.mail.models import MailKind, MailState, OutgoingMail
-from portal.offers.models import Offer, OfferSnapshot
+from portal.offers.models import Offer
 from portal.tokens import SecretUnreadable, keyring
 from portal.transaction import transaction
 from portal.visitor import Visitor
 
 VISIT_PAUSE = timedelta(minutes=1)
 MOST_VISITS = 300
-BROKER_ADDRESS_FOR = timedelta(hours=24)
 USED_SECRET_PURPOSE = "used-link-secret"  # noqa: S105 - names a key, is none
 
 
@@ -45,23 +49,6 @@ class LinkRevoked(ValueError):
 
 class TrialOnly(ValueError):
     """A trial link never counts as a consent."""
-
-
-@dataclass(frozen=True)
-class Press:
-    """One press of the consent button, as the view saw it."""
-
-    secret: str
-    visitor: Visitor
-    rendered_at: datetime
-    broker_session: bool  # whether any broker was signed in in this browser
-
-
-def offer_subject(case: Case, offer: Offer, mail_id: int | None = None) -> Subject:
-    """Case, offer and mail as evidence names them."""
-    return Subject(
-        case.id, offer.id, mail_id, {"case": case.ref, "case_number": case.number, "offer": offer.ref}
-    )
 
 
 def log_visit(link_id: int, visitor: Visitor, kind: str) -> None:
@@ -99,106 +86,6 @@ def _request_mail_verified(mail: OutgoingMail, secret: str) -> bool:
     except (MailBytesDamaged, LookupError, RuntimeError):
         return False
     return True
-
-
-def _texts(link: ConsentLink) -> list[dict[str, Any]]:
-    """The texts that the link's mail carried, by version and hash."""
-    texts: list[dict[str, Any]] = [
-        {"kind": text.kind, "version": text.version, "sha256": text.sha256, "where": "inline"}
-        for text in (link.notice, link.form)
-        if text is not None
-    ]
-    if link.terms_sha256:
-        texts.append({"kind": "terms", "version": 0, "sha256": link.terms_sha256, "where": "attached"})
-    return texts
-
-
-def texts_digest(texts: list[dict[str, Any]]) -> str:
-    """SHA-256 over the texts' hashes, one per line in their order."""
-    return sha256("".join(f"{text['sha256']}\n" for text in texts).encode("ascii"))
-
-
-def _broker_address_seen(session: Session, agency_id: int, visitor: Visitor) -> bool:
-    since = visitor.at - BROKER_ADDRESS_FOR
-    seen = select(BrokerSession.id).where(
-        BrokerSession.agency_id == agency_id,
-        BrokerSession.client_ip == visitor.client_ip,
-        BrokerSession.last_seen_at >= since,
-    )
-    return bool(visitor.client_ip) and session.scalar(seen.limit(1)) is not None
-
-
-def _consent_facts(
-    link: ConsentLink,
-    press: Press,
-    visits: list[LinkVisit],
-    *,
-    offer_message_id: str,
-    mail_verified: bool,
-    broker_address_seen: bool,
-    resends: int,
-) -> dict[str, Any]:
-    suspicion = reasons(press.visitor, press.rendered_at, visits)
-    snapshot = link.snapshot
-    return {
-        "button_label": link.label,
-        "boxes": [],
-        "texts": _texts(link),
-        "link_number": link.number,
-        "link_issued_at": clock.utc_text(link.issued_at),
-        "link_expires_at": clock.utc_text(link.expires_at),
-        "resend_count": resends,
-        "page_rendered_at": clock.utc_text(press.rendered_at),
-        "seconds_on_page": max(0, int((press.visitor.at - press.rendered_at).total_seconds())),
-        "earlier_visits": len(visits),
-        "method": "POST",
-        "path": "/expose/…",
-        "ip_method": press.visitor.ip_method,
-        "client_port": press.visitor.client_port or 0,
-        "machine_suspected": bool(suspicion),
-        "machine_reasons": suspicion,
-        "form_nonce_ok": True,
-        "broker_session": press.broker_session,
-        "broker_address_seen": broker_address_seen,
-        "sent_copy": sent_copy(link.agency_id),
-        "request_message_id": link.mail.message_id,
-        "request_mail_verified": mail_verified,
-        "offer_message_id": offer_message_id,
-        "pdf_pages": snapshot.pdf_pages,
-        "pdf_size": snapshot.pdf_size,
-        "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
-        "consumer": not snapshot.is_business,
-    }
-
-
-def _personal(press: Press, mail: OutgoingMail) -> dict[str, str]:
-    visitor = press.visitor
-    return {
-        "client_ip": visitor.client_ip,
-        "peer_ip": visitor.peer_ip,
-        "forwarded_raw": visitor.forwarded_raw,
-        "user_agent": visitor.user_agent,
-        "language": visitor.language,
-        "recipient_name": mail.to_name,
-        "recipient_email": mail.env_to,
-    }
-
-
-def _hashes(link: ConsentLink) -> dict[str, Any]:
-    snapshot = link.snapshot
-    found: dict[str, Any] = {
-        "link_secret": link.secret_hash,
-        "pdf": snapshot.pdf_sha256,
-        "preview": snapshot.preview_sha256,
-        "request_mail": link.mail.sha256,
-        "texts": texts_digest(_texts(link)),
-    }
-    named = {
-        "notice": link.notice.sha256 if link.notice else "",
-        "form": link.form.sha256 if link.form else "",
-        "terms": link.terms_sha256 or "",
-    }
-    return found | {name: value for name, value in named.items() if value}
 
 
 def _require_open(link: ConsentLink, at: datetime) -> None:
@@ -263,14 +150,14 @@ def grant_consent(link_id: int, press: Press) -> Consent:
         resends = (
             session.scalar(select(func.max(ConsentLink.number)).where(ConsentLink.offer_id == offer.id)) or 1
         )
-        facts = _consent_facts(
+        facts = consent_facts(
             link,
             press,
             visits,
             offer_message_id=message_id,
             mail_verified=verified,
             resends=resends - 1,
-            broker_address_seen=_broker_address_seen(session, link.agency_id, press.visitor),
+            broker_address_seen=broker_address_seen(session, link.agency_id, press.visitor),
         )
         entry = chain.append(
             session,
@@ -279,10 +166,10 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             actor=Actor(ActorKind.PROSPECT, case.ref),
             subject=offer_subject(case, offer, link.mail_id),
             facts=facts,
-            personal=_personal(press, link.mail),
-            hashes=_hashes(link),
+            personal=personal_values(press, link.mail),
+            hashes=hashes_of(link),
         )
-        stamp = mails.ConsentStamp.of(link, press.visitor, entry, texts_digest(_texts(link)))
+        stamp = mails.ConsentStamp.of(link, press.visitor, entry, texts_digest(texts_of(link)))
         built = mails.build_offer_mail(draft, stamp, message_id)
         mail = outbox.enqueue(
             session,
@@ -291,7 +178,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             idem_key=f"offer:{offer.id}:offer-mail",
             case_id=case.id,
             offer_id=offer.id,
-            names=_names(case, offer),
+            names=offer_subject(case, offer).names,
             note_to=offer.broker.email,
         )
         outbox.enqueue(
@@ -316,10 +203,6 @@ def grant_consent(link_id: int, press: Press) -> Consent:
         case.updated_at = clock.now()
         session.flush()
         return consent
-
-
-def _names(case: Case, offer: Offer) -> Mapping[str, str]:
-    return offer_subject(case, offer).names
 
 
 def open_trial(link_id: int, press: Press) -> None:

@@ -61,8 +61,8 @@ class ConsentStamp:
                 ip=visitor.client_ip or _("unbekannt"),
             ),
             _(
-                "Diese Angaben hat das Portal beim Öffnen des Exposés selbst festgehalten; sie stehen auch in den Kopfzeilen "
-                "dieser E-Mail."
+                "Diese Angaben hat das Portal beim Öffnen des Exposés selbst festgehalten; "
+                "sie stehen auch in den Kopfzeilen dieser E-Mail."
             ),
             _(
                 "Nachweis %(record)s, Nummer %(seq)d, Prüfsumme %(sha)s",

@@ -15,8 +15,8 @@ from portal.brokers.models import Broker
 from portal.cases import actions as cases
 from portal.cases.models import Case
 from portal.consent import actions as consents
-from portal.consent.actions import Press
 from portal.consent.models import ConsentLink
+from portal.consent.record import Press
 from portal.database import db
 from portal.demo import agency_texts
 from portal.demo.album import demo_logo, demo_pictures

@@ -1,35 +1,33 @@
-"""Pages behind the personal link: consent page, preview, downloads; and the broker's button that closes links."""
+"""The consent page, the button, the preview, and the broker's button that closes links."""
 
 import logging
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from portal import clock, security_headers
+from portal import clock
 from portal.access import current_broker, public
 from portal.agency.models import Agency
 from portal.brokers import session as broker_session
 from portal.brokers.actions import sign_in
 from portal.consent import actions
-from portal.consent.actions import LinkExpired, LinkRevoked, Press
+from portal.consent.actions import LinkExpired, LinkRevoked
 from portal.consent.links import (
     FormExpired,
     FormForeign,
     LinkBroken,
-    LinkUnknown,
-    find_link,
     form_nonce,
     read_form_nonce,
-    read_token,
 )
 from portal.consent.models import Consent, ConsentLink
+from portal.consent.record import Press
+from portal.consent.views.gate import GLUED, bp, link_behind, link_not_found, opened, own_broker
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
-from portal.files import StoredBytesMissing, file_store
 from portal.offers import snapshot as snapshots
 from portal.offers.models import Offer
 from portal.scope import own_or_404
@@ -37,35 +35,8 @@ from portal.template_filters import paragraphs
 from portal.transaction import DatabaseBusy
 from portal.visitor import Visitor, current_visitor
 
-bp = Blueprint("consent", __name__)
-log = logging.getLogger(__name__)
-
-#: What mail programs glue to the end of an address.
-_GLUED = " \t\r\n.,;:!?)>]}'\"»“”’"
 NONCE_FIELD = "n"
-
-
-@bp.after_request
-def no_path_leaves(response: Any) -> Any:
-    """The address holds the secret: no referrer beyond the origin, on any page of this blueprint."""
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["Content-Security-Policy"] = response.headers.get(
-        "Content-Security-Policy", security_headers.CONTENT_POLICY
-    )
-    return response
-
-
-def _link(token: str) -> tuple[ConsentLink, str]:
-    """The link behind the address and its secret. Raises LinkBroken or LinkUnknown."""
-    secret = read_token(token.rstrip(_GLUED))
-    return find_link(secret), secret
-
-
-@bp.errorhandler(LinkBroken)
-@bp.errorhandler(LinkUnknown)
-def link_not_found(_error: Exception) -> tuple[str, int]:
-    """One page for broken and unknown links: it tells a stranger nothing about either."""
-    return render_template("consent/broken.html"), 404
+log = logging.getLogger(__name__)
 
 
 def _public_page(template: str, link: ConsentLink, status: int = 200, **values: Any) -> Response:
@@ -82,24 +53,11 @@ def _public_page(template: str, link: ConsentLink, status: int = 200, **values: 
     return make_response(page, status)
 
 
-def _own_broker(link: ConsentLink) -> Any:
-    """The signed-in broker of the link's own agency, or None."""
-    broker = current_broker()
-    return broker if broker is not None and broker.agency_id == link.agency_id else None
-
-
-def _opened(link: ConsentLink) -> bool:
-    """Whether the offer may be shown through this link."""
-    if link.is_trial:
-        return link.trial_opened_at is not None
-    return actions.find_consent(link.offer_id) is not None
-
-
 def _closed_page(link: ConsentLink, at: datetime) -> Response | None:
     """The page that says the link is revoked or expired; None while it is good for something."""
     if link.revoked_at is not None:
         return _public_page("consent/revoked.html", link, 410)
-    if at > link.expires_at and not _opened(link):
+    if at > link.expires_at and not opened(link):
         return _public_page("consent/expired.html", link, 410)
     return None
 
@@ -124,13 +82,13 @@ def no_link() -> tuple[str, int]:
 @public
 def page(token: str) -> Response:
     """The consent page, or after the consent the offer. Shows; changes no offer, link, consent or mail."""
-    link, _secret = _link(token)
+    link, _secret = link_behind(token)
     visitor = current_visitor()
     closed = _closed_page(link, visitor.at)
     if closed is not None:
         return closed
-    broker = _own_broker(link)
-    if _opened(link):
+    broker = own_broker(link)
+    if opened(link):
         if broker is None and request.method == "GET":
             actions.record_first(link.id, EvidenceKind.PREVIEW_SERVED, visitor)
         return _preview(link, token)
@@ -156,12 +114,12 @@ def _consent_page(link: ConsentLink, token: str, broker: Any, *, stale: bool = F
 @public
 def agree(token: str) -> Response:
     """The button: records the consent and leads to the offer under the same address."""
-    link, secret = _link(token)
+    link, secret = link_behind(token)
     visitor = current_visitor()
     closed = _closed_page(link, visitor.at)
     if closed is not None:
         return closed
-    broker = _own_broker(link)
+    broker = own_broker(link)
     if broker is not None and not link.is_trial:
         response = _consent_page(link, token, broker)
         response.status_code = 403
@@ -182,7 +140,7 @@ def agree(token: str) -> Response:
             actions.grant_consent(link.id, press)
     except (LinkExpired, LinkRevoked):
         return _closed_page(link, clock.now()) or _public_page("consent/revoked.html", link, 410)
-    return redirect(url_for("consent.page", token=token.rstrip(_GLUED)), 303)
+    return redirect(url_for("consent.page", token=token.rstrip(GLUED)), 303)
 
 
 def _preview(link: ConsentLink, token: str) -> Response:
@@ -209,77 +167,11 @@ def _masked(address: str) -> str:
     return f"{address[:2]}…@…"
 
 
-def _opened_link(token: str) -> ConsentLink:
-    """A link whose offer may be seen; 404 for every other. Raises LinkBroken or LinkUnknown."""
-    link, _secret = _link(token)
-    if link.revoked_at is not None or not _opened(link):
-        abort(404)
-    return link
-
-
-def _file(content: bytes, media_type: str, file_name: str = "") -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    if file_name:
-        response.headers.set("Content-Disposition", "attachment", filename=file_name)
-    response.headers["Content-Security-Policy"] = security_headers.STORED_FILE_POLICY
-    return response
-
-
-@bp.get("/expose/<token>/pdf")
-@public
-def pdf(token: str) -> Response:
-    """The frozen PDF: the very bytes that the offer mail carries."""
-    link = _opened_link(token)
-    if request.method == "GET" and _own_broker(link) is None:
-        actions.record_first(link.id, EvidenceKind.PDF_DOWNLOADED, current_visitor())
-    return _file(snapshots.pdf_content(link.snapshot), "application/pdf", link.snapshot.pdf_file_name)
-
-
-@bp.get("/expose/<token>/anlage/<int:number>")
-@public
-def attachment(token: str, number: int) -> Response:
-    """An attachment of the offer, by its place in the list."""
-    link = _opened_link(token)
-    if not 1 <= number <= len(link.snapshot.attachments):
-        abort(404)
-    item = link.snapshot.attachments[number - 1]
-    content = file_store().read(link.agency_id, str(item["sha256"]))
-    return _file(content, str(item["media_type"]), str(item["file_name"]))
-
-
-@bp.get("/expose/<token>/bild/<digest>")
-@public
-def picture(token: str, digest: str) -> Response:
-    """A picture of the frozen offer; before the consent only a released title photo."""
-    link, _secret = _link(token)
-    if link.revoked_at is not None:
-        abort(404)
-    released = {item.get("photo_sha256", "") for item in link.snapshot.objects}
-    if digest not in released and not (_opened(link) and digest in link.snapshot.pictures):
-        abort(404)
-    try:
-        content = file_store().read(link.agency_id, digest)
-    except StoredBytesMissing:
-        abort(404)
-    return _file(content, "image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
-
-
-@bp.get("/expose/<token>/agb")
-@public
-def terms(token: str) -> Response:
-    """The AGB as the link's mail carried them."""
-    link, _secret = _link(token)
-    if link.revoked_at is not None or not link.terms_sha256:
-        abort(404)
-    return _file(file_store().read(link.agency_id, link.terms_sha256), "application/pdf", "AGB.pdf")
-
-
 @bp.post("/expose/<token>/als-interessent")
 @public
 def continue_as_prospect(token: str) -> Response:
     """Sign the broker out and show the page as the prospect sees it."""
-    link, _secret = _link(token)
+    link, _secret = link_behind(token)
     try:
         read_form_nonce(link, request.form.get(NONCE_FIELD, ""), clock.now())
     except (FormExpired, FormForeign):

@@ -1,0 +1,59 @@
+"""The way in: the blueprint, the link behind an address, and what may be shown through it."""
+
+import logging
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from portal import security_headers
+from portal.access import current_broker
+from portal.consent import actions
+from portal.consent.links import (
+    LinkBroken,
+    LinkUnknown,
+    find_link,
+    read_token,
+)
+from portal.consent.models import ConsentLink
+
+bp = Blueprint("consent", __name__)
+log = logging.getLogger(__name__)
+
+#: What mail programs glue to the end of an address.
+GLUED = " \t\r\n.,;:!?)>]}'\"»“”’"
+
+
+@bp.after_request
+def no_path_leaves(response: Any) -> Any:
+    """The address holds the secret: no referrer beyond the origin, on any page of this blueprint."""
+    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers["Content-Security-Policy"] = response.headers.get(
+        "Content-Security-Policy", security_headers.CONTENT_POLICY
+    )
+    return response
+
+
+@bp.errorhandler(LinkBroken)
+@bp.errorhandler(LinkUnknown)
+def link_not_found(_error: Exception) -> tuple[str, int]:
+    """One page for broken and unknown links: it tells a stranger nothing about either."""
+    return render_template("consent/broken.html"), 404
+
+
+def link_behind(token: str) -> tuple[ConsentLink, str]:
+    """The link behind the address and its secret. Raises LinkBroken or LinkUnknown."""
+    secret = read_token(token.rstrip(GLUED))
+    return find_link(secret), secret
+
+
+def own_broker(link: ConsentLink) -> Any:
+    """The signed-in broker of the link's own agency, or None."""
+    broker = current_broker()
+    return broker if broker is not None and broker.agency_id == link.agency_id else None
+
+
+def opened(link: ConsentLink) -> bool:
+    """Whether the offer may be shown through this link."""
+    if link.is_trial:
+        return link.trial_opened_at is not None
+    return actions.find_consent(link.offer_id) is not None

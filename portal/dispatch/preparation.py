@@ -1,0 +1,111 @@
+"""What is rendered and built before the transaction that promises it: texts, mails, the fresh link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.agency.models import Agency, LegalTextKind
+from portal.agency.notice import current_text, missing_for_sending
+from portal.brokers.models import Broker
+from portal.consent.links import FreshLink, new_link
+from portal.database import db
+from portal.dispatch import mails
+from portal.dispatch.mails import LegalTexts, Recipient
+from portal.files import file_store
+from portal.mail.account import sender_address
+from portal.mail.letter import Attachment
+from portal.mail.message import BuiltMail
+from portal.offers import letter as letters
+from portal.offers import snapshot as snapshots
+from portal.offers.dispatch_mode import DispatchMode
+from portal.offers.models import Offer
+from portal.offers.snapshot import PreparedOffer
+
+
+class SenderMissing(ValueError):
+    """Neither the agency nor the installation has a mail account."""
+
+
+class AgencyIncomplete(ValueError):
+    """Firmendaten lack what the notice needs; ``missing`` are the German words for it."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Everything built before the transaction that promises it."""
+
+    prepared: PreparedOffer
+    built: BuiltMail
+    texts: LegalTexts
+    fresh: FreshLink | None  # None in direct mode
+
+
+def legal_texts(agency: Agency, *, is_business: bool) -> LegalTexts:
+    """The texts the next S-Exposé of this agency carries. Raises AgencyIncomplete."""
+    terms = None
+    if agency.terms_sha256:
+        content = file_store().read(agency.id, agency.terms_sha256)
+        terms = Attachment(agency.terms_file_name or "AGB.pdf", "application/pdf", content)
+    if is_business:
+        return LegalTexts(None, None, terms)
+    missing = missing_for_sending(agency)
+    notice = current_text(db.session(), agency.id, LegalTextKind.WITHDRAWAL_NOTICE)
+    form = current_text(db.session(), agency.id, LegalTextKind.MODEL_FORM)
+    if missing or notice is None or form is None:
+        raise AgencyIncomplete(missing or ["Widerrufsbelehrung"])
+    return LegalTexts(notice, form, terms)
+
+
+def recipient_of(offer: Offer, broker: Broker | None = None) -> Recipient:
+    """The offer's prospect, or for a trial the broker himself with the prospect's greeting."""
+    prospect = offer.case.prospect
+    name, address = letters.full_name(prospect), prospect.email
+    if broker is not None:
+        name, address = broker.full_name, broker.email
+    return Recipient(
+        name=name,
+        address=address,
+        greeting=letters.greeting(prospect),
+        enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
+        is_business=prospect.is_business,
+    )
+
+
+def registered_mail(
+    agency: Agency, offer: Offer, recipient: Recipient, objects: Any, texts: LegalTexts, *, is_trial: bool
+) -> tuple[BuiltMail, FreshLink]:
+    """The S-Exposé mail with a fresh secret, closed. Raises a pdf.PdfFailure."""
+    fresh = new_link()
+    letter = mails.registered_letter(
+        agency,
+        offer.broker,
+        recipient,
+        objects,
+        texts,
+        label=agency.consent_label,
+        url=fresh.url,
+        valid_days=agency.link_valid_days,
+        is_trial=is_trial,
+    )
+    return mails.build_registered_mail(letter, agency, offer.broker, recipient, fresh.secret), fresh
+
+
+def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for: Broker | None) -> Dispatch:
+    """Render and build, outside any transaction."""
+    if not sender_address(agency.id):
+        raise SenderMissing
+    prepared = snapshots.prepare(offer, agency)
+    snapshots.store_files(prepared)
+    recipient = recipient_of(offer, trial_for)
+    if mode is DispatchMode.DIRECT:
+        letter = snapshots.prepared_mail(prepared)
+        built = mails.build_direct_mail(letter, agency, offer.broker, recipient)
+        return Dispatch(prepared, built, LegalTexts(None, None, None), None)
+    texts = legal_texts(agency, is_business=recipient.is_business)
+    built, fresh = registered_mail(
+        agency, offer, recipient, prepared.objects, texts, is_trial=trial_for is not None
+    )
+    return Dispatch(prepared, built, texts, fresh)

@@ -1,0 +1,87 @@
+"""What the record of a sending says: mode, objects, texts, link and the hashes of what left."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.brokers.models import Broker
+from portal.consent.models import ConsentLink
+from portal.consent.record import offer_subject
+from portal.dispatch.mails import LegalTexts
+from portal.evidence import chain
+from portal.evidence.chain import Actor
+from portal.evidence.kinds import ActorKind, EvidenceKind
+from portal.mail.account import sent_copy
+from portal.mail.message import position_runs
+from portal.mail.models import OutgoingMail
+from portal.offers.dispatch_mode import DispatchMode
+from portal.offers.models import Offer, OfferSnapshot
+
+
+def _facts(
+    offer: Offer,
+    snapshot: OfferSnapshot,
+    mode: DispatchMode,
+    texts: LegalTexts,
+    link: ConsentLink | None,
+    mail: OutgoingMail,
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "mode": str(mode),
+        "revision": snapshot.revision,
+        "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
+        "pdf_pages": snapshot.pdf_pages,
+        "pdf_size": snapshot.pdf_size,
+        "consumer": not snapshot.is_business,
+        "texts": texts.listed(),
+        "terms": texts.terms is not None,
+        "attachments": len(snapshot.attachments),
+        "sent_copy": sent_copy(offer.agency_id),
+        "message_id": mail.message_id,
+        "mail_size": mail.size,
+    }
+    if link is not None:
+        facts |= {
+            "link_number": link.number,
+            "link_issued_at": clock.utc_text(link.issued_at),
+            "link_expires_at": clock.utc_text(link.expires_at),
+            "link_never_displayed": True,
+            "button_label": link.label,
+            "secret_positions": position_runs(mail.secret_positions),
+        }
+    return facts
+
+
+def _hashes(snapshot: OfferSnapshot, link: ConsentLink | None, mail: OutgoingMail) -> dict[str, Any]:
+    found = {"preview": snapshot.preview_sha256, "pdf": snapshot.pdf_sha256, "mail": mail.sha256}
+    return found | ({"link_secret": link.secret_hash} if link is not None else {})
+
+
+def append_dispatch(
+    session: Session,
+    kind: EvidenceKind,
+    offer: Offer,
+    broker: Broker,
+    snapshot: OfferSnapshot,
+    mode: DispatchMode,
+    texts: LegalTexts,
+    link: ConsentLink | None,
+    mail: OutgoingMail,
+) -> None:
+    """Append the record of a sending, resending or trial; part of the caller's transaction."""
+    chain.append(
+        session,
+        kind,
+        agency_id=offer.agency_id,
+        actor=Actor(ActorKind.BROKER, str(broker.id)),
+        subject=offer_subject(offer.case, offer, mail.id),
+        facts=_facts(offer, snapshot, mode, texts, link, mail),
+        personal={
+            "recipient_name": mail.to_name,
+            "recipient_email": mail.env_to,
+            "subject": mail.subject,
+            "broker": broker.full_name,
+        },
+        hashes=_hashes(snapshot, link, mail),
+    )
