@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 
 from portal import clock
 from portal.app import create_app
+from portal.brokers import password
 from portal.database import db
 from portal.settings import Settings, read_settings
 from tests.people import People, settle_in
@@ -21,9 +22,7 @@ pytest_plugins = ["tests.browser_available"]
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 PUBLIC_URL = "http://127.0.0.1:5000"
-FROZEN = datetime(
-    2026, 11, 23, 13, 3, 22, 123000, tzinfo=UTC
-)  # 14:03:22.123 in Germany
+FROZEN = datetime(2026, 11, 23, 13, 3, 22, 123000, tzinfo=UTC)  # 14:03:22.123 in Germany
 
 
 def make_settings(home: Path, **more: str) -> Settings:
@@ -39,6 +38,14 @@ def make_settings(home: Path, **more: str) -> Settings:
         "PORTAL_BUILD": "test",
     }
     return read_settings({**values, **more})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hashes as cheap as the cast's, so that signing in does not compute a costly one every time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password, "METHOD", "scrypt:256:8:1")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -157,9 +164,7 @@ def post_form(
 ):
     """Open ``page_url`` (default: the same), take its form secret, and post ``fields`` as a browser would."""
     page = client.get(page_url or url)
-    return client.post(
-        url, data={"csrf_token": form_secret(page.text), **fields}, **more
-    )
+    return client.post(url, data={"csrf_token": form_secret(page.text), **fields}, **more)
 
 
 def signed_in(app: Flask, email: str) -> FlaskClient:
