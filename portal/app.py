@@ -10,7 +10,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal import access, database, error_pages, security_headers, template_filters
+from portal import access, compression, database, error_pages, security_headers, template_filters
 from portal.agency.views import bp as agency_pages
 from portal.brokers.session import find_broker
 from portal.brokers.views import bp as broker_pages
@@ -134,6 +134,7 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     mail.init_app(app)
     security_headers.install(app, settings)
+    compression.install(app)
     error_pages.install(app)
     template_filters.install(app)
     app.context_processor(_page_context)
