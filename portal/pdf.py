@@ -121,7 +121,9 @@ def render_pdf(
     author: str = "",
     expected_pictures: int | None = None,
 ) -> RenderedPdf:
-    """Draw ``html`` (complete, sanitised) as PDF with title and author in its metadata, language German.
+    """Draw ``html`` (complete, sanitised) as PDF with title and author in its metadata.
+
+    The language is that of the ``html`` element, otherwise German.
 
     ``files`` maps the keys of ``cid:`` references to JPEG or PNG files. Every referenced picture must be there
     and arrive in the PDF; ``expected_pictures``, if given, is how many different keys it must refer to.

@@ -154,7 +154,7 @@ def one_line(runs: list[Run]) -> list[Run]:
 
 def breakable(text: str) -> bool:
     """Whether two words in it stand apart by a space at which a line can break."""
-    return re.search(r"\S \S", text) is not None
+    return re.search(rf"[^\s{_OVERLAY}] \S", text) is not None
 
 
 def loosen(blocks: Iterable[Block]) -> None:

@@ -29,7 +29,8 @@ from portal.text_blocks import (
 )
 
 LONGEST_SOURCE = 2_000_000
-MOST_TAGS = 30_000
+MOST_TAGS = 12_000  # the time a browser's parser needs grows with their square where they nest badly
+MOST_ESCAPES = 100_000  # and nh3's with the number of these, times the length of the text
 LONGEST_TEXT = 200_000
 LONGEST_ADDRESS = 2_000
 DEEPEST = 60
@@ -45,15 +46,12 @@ _APART = (
     "address article aside blockquote caption center dd div dl dt fieldset figcaption figure footer form header hr li "
     "main nav p pre section table tbody td tfoot th thead tr"
 )
-APART = {*_APART.split(), *HEADINGS}
-"""Elements that end a line before and after them."""
-
+APART = {*_APART.split(), *HEADINGS}  # a line ends before and after them
 _SILENT = (
     "applet audio canvas embed head iframe math noembed noframes noscript object plaintext script select style svg "
     "template textarea title video xmp"
 )
-SILENT = set(_SILENT.split())
-"""Elements that go with everything in them."""
+SILENT = set(_SILENT.split())  # these go with everything in them
 
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
 _INDENT = re.compile(r"(?:^|\s)ql-indent-([1-9])(?:\s|$)")
@@ -85,7 +83,8 @@ class TextTooDeep(TextRefused):
 
 def read_blocks(html: str) -> list[Block]:
     """The blocks of any HTML. Raises TextTooLong or TextTooDeep; quick, whatever it is given."""
-    if len(html) > LONGEST_SOURCE or html.count("<") > MOST_TAGS:
+    escapes = html.count("&") + html.count("\xa0")
+    if len(html) > LONGEST_SOURCE or html.count("<") > MOST_TAGS or escapes > MOST_ESCAPES:
         raise TextTooLong
     spans = {"colspan", "rowspan"}
     safe = nh3.clean(
@@ -136,8 +135,9 @@ class _Tree(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.breakable = self.breakable or breakable(data)
-        self._open[-1].children.append(normalise_text(data))
+        text = normalise_text(data)
+        self.breakable = self.breakable or breakable(text)
+        self._open[-1].children.append(text)
 
 
 @dataclass(frozen=True)
