@@ -80,7 +80,7 @@ def test_it_carries_title_author_language_and_no_invented_date() -> None:
 
 def test_a_letter_in_another_language_says_so() -> None:
     document = rendered('<html lang="en-GB"><p>Dear Ms Öztürk')
-    assert pypdf.PdfReader(io.BytesIO(document.content)).root_object["/Lang"] == "en-GB"
+    assert str(pypdf.PdfReader(io.BytesIO(document.content)).root_object["/Lang"]) == "en-GB"
 
 
 def test_it_reports_pages_and_hash() -> None:
