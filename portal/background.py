@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import or_, update
 
-from portal import clock
+from portal import clock, pdf, pictures
 from portal.database import db
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
@@ -122,7 +122,9 @@ def take_lease(owner: str) -> bool:
 
 
 def start(app: Flask) -> Threads:
-    """Start the background threads of this process."""
+    """Start the background threads of this process, and the children that draw PDFs and read pictures."""
+    pdf.warm_up()
+    pictures.warm_up()
     threads = Threads(app)
     threads.start()
     return threads
