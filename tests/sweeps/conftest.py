@@ -1,0 +1,120 @@
+"""The world the sweeps walk through, told once per test run, and a copy of it for every test."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.app import create_app
+from portal.database import db
+from portal.demo.views import mount_mailbox
+from portal.settings import Settings
+from tests.conftest import Browser, make_settings, signed_in
+from tests.sweeps.addresses import Address, addresses
+from tests.sweeps.books import Books, copy_database
+from tests.sweeps.world import MAILDIR, Side, World, create_world
+
+OpenWorld = Callable[..., "Opened"]
+
+
+@dataclass
+class Opened:
+    """The portal on a copy of the world, with a browser for each role."""
+
+    app: Flask
+    world: World
+    home: Path
+    books: Books
+    clients: dict[str, FlaskClient]
+
+    def addresses(self, side: Side | None = None) -> list[Address]:
+        """All addresses of all routes with the values of ``side`` (default: Seeblick)."""
+        return addresses(self.app, (side or self.world.seeblick).values)
+
+    def restore(self) -> None:
+        """Put the database back to where it was when the copy was opened."""
+        self.books.restore(self.home / "opened.sqlite")
+
+
+class AtPublicAddress(Browser):
+    """A browser that asks the public address, whatever the settings say it is."""
+
+    def open(self, *args, **kwargs):
+        """Send one request; a path alone goes to the public address."""
+        if args and isinstance(args[0], str):
+            kwargs.setdefault("base_url", self.application.extensions["portal.settings"].public_url)
+        kwargs.setdefault("buffered", True)  # files that are sent are closed at once
+        return super().open(*args, **kwargs)
+
+
+def build(settings: Settings) -> Flask:
+    """The portal as the sweeps see it: with the demo's mailbox, because its routes are routes, too."""
+    app = create_app(settings)
+    mount_mailbox(app, settings.home / MAILDIR)
+    app.testing = True
+    app.test_client_class = AtPublicAddress
+    return app
+
+
+@pytest.fixture(scope="session")
+def world_home(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path, worker_id: str, cheap_passwords: None
+) -> Path:
+    """The data folder of the world; of several test processes the first one makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    home = shared / "world"
+    with (shared / "world.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "world.json").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            home.mkdir()
+            shutil.copy(empty_database, home / "portal.sqlite")
+            app = build(make_settings(home))
+            with app.app_context():
+                world = create_world(app)
+                db.session.remove()
+                db.engine.dispose()
+            world.save(home / "world.json")
+    return home
+
+
+@pytest.fixture
+def open_world(tmp_path: Path, world_home: Path) -> Iterator[OpenWorld]:
+    """Open a copy of the world, with other settings if asked: ``open_world(PORTAL_PUBLIC_URL="https://…")``."""
+    opened: list[Opened] = []
+
+    def go(**more: str) -> Opened:
+        home = tmp_path / f"world{len(opened)}"
+        shutil.copytree(world_home, home)
+        app = build(make_settings(home, **more))
+        world = World.read(home / "world.json")
+        with app.app_context():
+            clients = {
+                "nobody": app.test_client(),
+                "broker": signed_in(app, world.people.bernd_email),
+                "administrator": signed_in(app, world.people.anna_email),
+                "stranger": signed_in(app, world.people.carla_email),
+            }
+            db.session.remove()
+        copy_database(home / "portal.sqlite", home / "opened.sqlite")
+        opened.append(Opened(app, world, home, Books(home), clients))
+        return opened[-1]
+
+    yield go
+    for one in opened:
+        one.books.close()
+        with one.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def here(open_world: OpenWorld) -> Opened:
+    """The portal on a copy of the world, on the loopback."""
+    return open_world()
