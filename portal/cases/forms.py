@@ -10,7 +10,7 @@ from portal.form_fields import GermanForm, LineField, LongTextField, Needed
 
 
 class _BrokerForm(GermanForm):
-    broker = SelectField(_l("Verantwortlich"), coerce=int)
+    broker = SelectField(_l("Verantwortlich"), [Needed(_l("Bitte wählen Sie eine Person."))], coerce=int)
 
     def offer_brokers(self, brokers: Sequence[Broker]) -> None:
         """Let one of these be chosen."""

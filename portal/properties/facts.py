@@ -42,6 +42,17 @@ def short_facts(row: Property) -> list[str]:
     return [str(fact) for fact in (rooms, area(space)) if fact]
 
 
+def key_facts(row: Property) -> Facts:
+    """The five facts everybody asks for first."""
+    return _known(
+        (price_label(row), price_text(row)),
+        (_l("Wohnfläche"), area(row.living_area)),
+        (_l("Zimmer"), number(row.rooms)),
+        (_l("Grundstück"), area(row.plot_area)),
+        (_l("Baujahr"), row.year_built),
+    )
+
+
 def space_facts(row: Property) -> Facts:
     """Areas, rooms, year and condition."""
     return _known(

@@ -28,6 +28,7 @@ from portal.properties.models import (
 )
 from portal.properties.words import CERTIFICATES, KINDS, MARKETING, PICTURES
 
+_CHOSEN = Needed(_l("Bitte wählen Sie eines davon."))
 _POSTAL_CODE = Regexp(r"^[0-9]{5}$", message=_l("Bitte geben Sie die Postleitzahl mit fünf Ziffern ein."))
 _CERTIFICATE_FIELDS = ("energy_value", "energy_source", "energy_year", "energy_class", "energy_valid_until")
 WITH_CERTIFICATE = frozenset({EnergyCertificateKind.DEMAND, EnergyCertificateKind.CONSUMPTION})
@@ -51,8 +52,10 @@ class PropertyForm(GermanForm):
         _l("Objektnummer"), [Needed(_l("Bitte geben Sie eine Objektnummer ein."))], maximum=40
     )
     title = LineField(_l("Überschrift"), [Needed(_l("Bitte geben Sie eine Überschrift ein."))], maximum=150)
-    kind = SelectField(_l("Objektart"), choices=list(KINDS.items()), default=PropertyKind.FLAT)
-    marketing = RadioField(_l("Vermarktung"), choices=list(MARKETING.items()), default=Marketing.SALE)
+    kind = SelectField(_l("Objektart"), [_CHOSEN], choices=list(KINDS.items()), default=PropertyKind.FLAT)
+    marketing = RadioField(
+        _l("Vermarktung"), [_CHOSEN], choices=list(MARKETING.items()), default=Marketing.SALE
+    )
     # Lage und Adresse
     street = LineField(_l("Straße und Hausnummer"), maximum=120)
     postal_code = LineField(_l("Postleitzahl"), [Optional(), _POSTAL_CODE], maximum=10)
@@ -87,7 +90,10 @@ class PropertyForm(GermanForm):
     text_other = LongTextField(_l("Sonstiges"), maximum=10_000)
     # Energieausweis
     energy_kind = RadioField(
-        _l("Art des Ausweises"), choices=list(CERTIFICATES.items()), default=EnergyCertificateKind.NONE_YET
+        _l("Art des Ausweises"),
+        [_CHOSEN],
+        choices=list(CERTIFICATES.items()),
+        default=EnergyCertificateKind.NONE_YET,
     )
     energy_value = GermanDecimalField(_l("Endenergie"), places=1, maximum=99_999, example="87,4")
     energy_source = LineField(_l("Wesentlicher Energieträger der Heizung"), maximum=80)
@@ -123,7 +129,9 @@ class PropertyForm(GermanForm):
 
 class PicturesUpload(GermanForm):
     pictures = MultipleFileField(_l("Fotos und Grundrisse"))
-    kind = RadioField(_l("Was zeigen die Bilder?"), choices=list(PICTURES.items()), default=PictureKind.PHOTO)
+    kind = RadioField(
+        _l("Was zeigen die Bilder?"), [_CHOSEN], choices=list(PICTURES.items()), default=PictureKind.PHOTO
+    )
     before_consent = BooleanField(_l("Dürfen vor der Zustimmung gezeigt werden"))
 
 
@@ -136,7 +144,7 @@ class PictureForm(GermanForm):
         csrf = False
 
     caption = LineField(_l("Bildunterschrift"), maximum=150)
-    kind = SelectField(_l("Art"), choices=list(PICTURES.items()))
+    kind = SelectField(_l("Art"), [_CHOSEN], choices=list(PICTURES.items()))
     before_consent = BooleanField(_l("Darf vor der Zustimmung gezeigt werden"))
     remove = BooleanField(_l("Beim Speichern entfernen"))
 

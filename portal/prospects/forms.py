@@ -13,6 +13,7 @@ from portal.prospects.actions import FACTS
 from portal.prospects.models import ProspectStatus, Salutation
 from portal.prospects.words import LANGUAGES, SALUTATIONS, STATUSES
 
+_CHOSEN = Needed(_l("Bitte wählen Sie eines davon."))
 _PHONE = Regexp(
     r"^\+?[0-9][0-9 ()/.\-]{2,}$",
     flags=re.ASCII,
@@ -22,7 +23,9 @@ _PHONE = Regexp(
 
 class ProspectForm(GermanForm):
     # Wer
-    salutation = SelectField(_l("Anrede"), choices=list(SALUTATIONS.items()), default=Salutation.NONE)
+    salutation = SelectField(
+        _l("Anrede"), [_CHOSEN], choices=list(SALUTATIONS.items()), default=Salutation.NONE
+    )
     title = LineField(_l("Titel"), maximum=40)
     first_name = LineField(_l("Vorname"), maximum=80)
     last_name = LineField(_l("Nachname"), [Needed(_l("Bitte geben Sie den Nachnamen ein."))], maximum=80)
@@ -37,10 +40,13 @@ class ProspectForm(GermanForm):
     street = LineField(_l("Straße und Hausnummer"), maximum=120)
     postal_code = LineField(_l("Postleitzahl"), maximum=10)
     city = LineField(_l("Ort"), maximum=80)
-    language = RadioField(_l("Sprache der Mails"), choices=list(LANGUAGES.items()), default="de")
+    language = RadioField(_l("Sprache der Mails"), [_CHOSEN], choices=list(LANGUAGES.items()), default="de")
     # Was er ist
     status = RadioField(
-        _l("Verbraucher oder Unternehmer?"), choices=list(STATUSES.items()), default=ProspectStatus.UNCLEAR
+        _l("Verbraucher oder Unternehmer?"),
+        [_CHOSEN],
+        choices=list(STATUSES.items()),
+        default=ProspectStatus.UNCLEAR,
     )
     # Anfrage
     source = LineField(_l("Woher kam die Anfrage?"), maximum=100)
