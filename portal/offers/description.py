@@ -91,6 +91,12 @@ class DocumentProperty:
     floor_plans: tuple[DocumentPicture, ...]
 
     @property
+    def commission_line(self) -> str:
+        """The commission in one line."""
+        first, *more = self.commission or ("",)
+        return " ".join([first if not more or first.endswith(".") else f"{first}.", *more])
+
+    @property
     def title_photo(self) -> DocumentPicture | None:
         """The picture that stands for the property."""
         return next(iter(self.photos), None)
@@ -133,7 +139,7 @@ def public_facts(one: Property) -> dict[str, str]:
         "place": one.city if one.address_after_consent else ", ".join(shown.address_lines),
         "price": shown.price[1],
         "price_label": shown.price[0],
-        "commission": " ".join(shown.commission),
+        "commission": shown.commission_line,
         "commission_label": shown.commission_label,
         "photo_sha256": photo.large_sha256 if photo else "",
         "photo_small_sha256": photo.small_sha256 if photo else "",

@@ -2,18 +2,24 @@
 
 import hashlib
 import json
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
 
-from portal.files import StoredBytesMissing, file_store, sha256
+from portal import clock
+from portal.files import file_store, sha256
 from portal.offers.document import OfferDocument
-from portal.pdf import PictureMissing, RenderedPdf, render_pdf
+from portal.pdf import RenderedPdf, render_pdf
 from portal.settings import current_settings
 
+LARGEST_WITH_LARGE_PHOTOS = 8_000_000  # bytes; beyond, a mail would become too heavy for many mailboxes
 MOST_CACHED = 300  # files; an exposé has 1 to 5 MB
+LONGEST_CACHED = 14 * 24 * 3600  # seconds
+
+_PICTURE = re.compile(r'src="cid:([0-9a-f]{64})"')
 
 #: The energy classes in the colours of static/css/energy.css.
 ENERGY_COLORS = {
@@ -39,9 +45,12 @@ def preview_fragment(document: OfferDocument) -> str:
     return _render("offers/_document.html", document)
 
 
-def print_html(document: OfferDocument) -> str:
-    """The complete page that xhtml2pdf draws; pictures are ``cid:<sha256>``."""
-    return _render("print/offer.html", document, energy_colors=ENERGY_COLORS)
+def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
+    """The complete page that xhtml2pdf draws; pictures are ``cid:<sha256>``.
+
+    With ``small_photos`` the galleries show the small renditions (640 pixels on 80 mm are about 200 dpi).
+    """
+    return _render("print/offer.html", document, energy_colors=ENERGY_COLORS, small_photos=small_photos)
 
 
 def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
@@ -50,29 +59,31 @@ def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
     Writes no row: the check page and the sending share the file below ``<home>/cache/pdf``.
     Raises a pdf.PdfFailure.
     """
-    source = print_html(document)
-    hashes = {picture.sha256 for picture in document.pictures}
-    if document.agency.logo_sha256:
-        hashes.add(document.agency.logo_sha256)
-    build = current_settings().build
-    key = hashlib.sha256("\0".join([build, source, *sorted(hashes)]).encode()).hexdigest()
+    source = print_html(document, small_photos=_weight(document, agency_id) > LARGEST_WITH_LARGE_PHOTOS)
+    hashes = sorted(set(_PICTURE.findall(source)))
+    key = hashlib.sha256(f"{current_settings().build}\0{source}".encode()).hexdigest()
     kept = _Cache(current_settings().home / "cache" / "pdf" / str(agency_id))
     found = kept.find(key)
     if found is not None:
         return found
-    try:
-        files = {digest: file_store().path(agency_id, digest) for digest in hashes}
-    except StoredBytesMissing as missing:
-        raise PictureMissing from missing
     made = render_pdf(
         source,
-        files,
+        {digest: file_store().path(agency_id, digest) for digest in hashes},
         title=document.subject,
         author=document.agency.name,
         expected_pictures=len(hashes),
     )
     kept.keep(key, made)
     return made
+
+
+def _weight(document: OfferDocument, agency_id: int) -> int:
+    """Bytes of all large renditions; missing files are told by the drawing."""
+    store, size = file_store(), 0
+    for picture in document.pictures:
+        with suppress(OSError):
+            size += store.path(agency_id, picture.sha256).stat().st_size
+    return size
 
 
 class _Cache:
@@ -105,6 +116,9 @@ class _Cache:
             self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        files = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[MOST_CACHED:]:
-            path.unlink(missing_ok=True)
+        # They name prospects: what was sent lies in the store, the rest is not kept longer than it is of use.
+        outdated = clock.now().timestamp() - LONGEST_CACHED
+        by_age = sorted(((path.stat().st_mtime, path) for path in self._folder.iterdir()), reverse=True)
+        for number, (at, path) in enumerate(by_age):
+            if number >= MOST_CACHED or at < outdated:
+                path.unlink(missing_ok=True)
