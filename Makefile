@@ -33,6 +33,10 @@ test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
 # Says nothing unless it fails.
 QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
 
+.PHONY: bench
+bench: .venv ## time consents, mails and PDFs on this machine
+	@$(PY) -m tests.bench.journey
+
 .PHONY: check
 check: .venv ## lint, format, types and import contracts, without the tests
 	@$(call QUIETLY,$(PY) -m ruff check --quiet --output-format concise .)
