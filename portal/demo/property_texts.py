@@ -222,7 +222,7 @@ LADEN = PropertySheet(
     district="Niederburg",
     address_after_consent=False,
     living_area=None,
-    usable_area=Decimal("136"),
+    usable_area=Decimal("118"),
     plot_area=None,
     rooms=Decimal("3"),
     bedrooms=None,
@@ -230,7 +230,7 @@ LADEN = PropertySheet(
     floor="Erdgeschoss",
     year_built=1589,
     condition="2017 saniert, Baudenkmal",
-    equipment="Zwei Schaufenster\nStützenfreier Verkaufsraum, 58 m²\nBesprechungszimmer und Büro\n"
+    equipment="Zwei Schaufenster\nStützenfreier Verkaufsraum, 54 m²\nBesprechungszimmer und Büro\n"
     "Teeküche\nZwei Toiletten\nGewölbekeller als Lager\nSchwellenloser Eingang\nGlasfaser",
     available_from="nach Absprache, frühestens in zwei Monaten",
     price=Decimal(2450),

@@ -39,7 +39,7 @@ HANG = Prose(
         eine bodengleiche Dusche, eine Wanne unter dem Fenster und einen Anschluss für die Waschmaschine.
 
         Geheizt wird über eine Gas-Zentralheizung aus dem Jahr 2016 mit Heizkörpern unter den Fenstern.
-        Glasfaser liegt bis in die Wohnung. Der Erker misst fast sieben Quadratmeter und ist als Leseplatz
+        Glasfaser liegt bis in die Wohnung. Der Erker misst gut zwei Quadratmeter und ist als Leseplatz
         in der Wohnfläche enthalten.
     """),
     text_other=flow("""
@@ -116,9 +116,9 @@ LADEN = Prose(
         Das schmale Stadthaus in der Niederburg stammt im Kern aus dem 16. Jahrhundert und steht unter
         Denkmalschutz. Im Erdgeschoss wird ein Laden mit zwei großen Schaufenstern und Rundbogen frei,
         dahinter liegen ein Besprechungszimmer, ein Büro zum Hof, eine Teeküche und zwei Toiletten. Zusammen
-        sind das 136 Quadratmeter, die sich als Geschäft, Atelier, Praxis oder Kanzlei nutzen lassen.
+        sind das 118 Quadratmeter, die sich als Geschäft, Atelier, Praxis oder Kanzlei nutzen lassen.
 
-        Der Verkaufsraum ist 58 Quadratmeter groß und stützenfrei. Die Balkendecke wurde 2017 freigelegt,
+        Der Verkaufsraum ist 54 Quadratmeter groß und stützenfrei. Die Balkendecke wurde 2017 freigelegt,
         der Sandsteinbogen zur Gasse gereinigt. Über eine Innentreppe erreichen Sie den Gewölbekeller, der
         trocken und beleuchtet ist und zusätzlich als Lager dient.
 

@@ -142,8 +142,8 @@ SAHIN = ProspectSheet(
     status=ProspectStatus.BUSINESS,
     source="Telefon",
     enquiry_text=flow("""
-        Herr Şahin rief an: Sein Betrieb sucht eine zweite Filiale in der Konstanzer Altstadt, etwa 120 bis
-        150 m² mit Schaufenster. Er braucht einen Raum für die Werkstatt und fragt, ob die Außenwerbung mit
+        Herr Şahin rief an: Sein Betrieb sucht eine zweite Filiale in der Konstanzer Altstadt, etwa 100 bis
+        130 m² mit Schaufenster. Er braucht einen Raum für die Werkstatt und fragt, ob die Außenwerbung mit
         dem Denkmalamt abgestimmt werden kann. Exposé bitte an die Firmenadresse.
     """),
     days_ago=5,
