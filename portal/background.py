@@ -2,16 +2,18 @@
 
 import atexit
 import logging
+import os
 import threading
 import uuid
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
-from portal import clock, pdf, pictures
+from portal import clock
 from portal.database import db
 from portal.mail import outbox
+from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
 from portal.settings import current_settings
@@ -22,7 +24,8 @@ log = logging.getLogger(__name__)
 LEASE_NAME = "delivery"
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 5.0
-STOP_SECONDS = 25.0
+ASK_SECONDS = 1.0  # how often a process that does not send asks whether it should
+STOP_SECONDS = 25.0  # service managers and container engines kill after 30
 
 
 class Threads:
@@ -31,32 +34,41 @@ class Threads:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._owner = str(uuid.uuid4())
+        self._process = os.getpid()
         self._elected = threading.Event()
         self._stopping = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._electing: threading.Thread | None = None
+        self._senders: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the threads; call once per server process, after fork."""
         with self._app.app_context():
             count = current_settings().delivery.threads
-        names = ["election", *(f"sender-{number}" for number in range(count))]
-        for name in names:
-            target = self._elect if name == "election" else self._send
-            thread = threading.Thread(target=target, name=f"portal-{name}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self._senders = [self._new_sender(number) for number in range(count)]
+        self._electing = threading.Thread(target=self._elect, name="portal-election", daemon=True)
+        self._electing.start()
+        # Daemon threads and atexit: the interpreter waits for other threads before it calls atexit functions, and
+        # those would never learn that they should end.
         atexit.register(self.stop)
 
     def stop(self) -> None:
-        """Let running dialogues end (up to 25 s), give the lease back; safe to call twice."""
-        if self._stopping.is_set():
+        """Claim nothing more, let running dialogues end (up to 25 s in all), give leases back; safe to call twice."""
+        if self._stopping.is_set() or os.getpid() != self._process:  # a forked child has none of the threads
             return
         self._stopping.set()
         outbox.wake_everybody()
-        for thread in self._threads:
-            thread.join(STOP_SECONDS)
+        end = clock.monotonic() + STOP_SECONDS
+        for thread in (*self._senders, self._electing):
+            if thread is not None:
+                thread.join(max(0.0, end - clock.monotonic()))
         with self._app.app_context():
             self._release()
+        atexit.unregister(self.stop)
+
+    def _new_sender(self, number: int) -> threading.Thread:
+        thread = threading.Thread(target=self._send, name=f"portal-sender-{number}", daemon=True)
+        thread.start()
+        return thread
 
     def _elect(self) -> None:
         while not self._stopping.is_set():
@@ -72,7 +84,15 @@ class Threads:
                 self._elected.set()
             else:
                 self._elected.clear()
-            self._stopping.wait(RENEW_SECONDS if won else 1.0)
+            self._revive()
+            self._stopping.wait(RENEW_SECONDS if won else ASK_SECONDS)
+
+    def _revive(self) -> None:
+        """Replace sending threads that have died, whatever killed them."""
+        for number, thread in enumerate(self._senders):
+            if not thread.is_alive() and not self._stopping.is_set():
+                log.error("%s has died and is started again", thread.name)
+                self._senders[number] = self._new_sender(number)
 
     def _send(self) -> None:
         with self._app.app_context():
@@ -80,6 +100,7 @@ class Threads:
         while not self._stopping.is_set():
             if not self._elected.wait(poll):
                 continue
+            calls = outbox.calls_so_far()
             worked = False
             with self._app.app_context():
                 try:
@@ -89,18 +110,21 @@ class Threads:
                 finally:
                     db.session.remove()
             if not worked and not self._stopping.is_set():
-                outbox.wait_for_work(poll)
+                outbox.wait_for_call(calls, poll)
 
     def _release(self) -> None:
         try:
+            released = release_unstarted()
+            if released:
+                log.warning("%d mails given back unsent", released)
             with transaction() as session:
                 session.execute(
                     update(ThreadLease)
                     .where(ThreadLease.name == LEASE_NAME, ThreadLease.owner == self._owner)
                     .values(owner=None, until=None)
                 )
-        except Exception as error:  # noqa: BLE001 - the lease ends by itself
-            log.warning("lease not given back: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - leases end by themselves
+            log.warning("leases not given back: %s", type(error).__name__)
         finally:
             db.session.remove()
 
@@ -108,23 +132,32 @@ class Threads:
 def take_lease(owner: str) -> bool:
     """Take or renew the delivery lease for ``owner``; whether it is ours now."""
     moment = clock.now()
+    free = or_(ThreadLease.owner.is_(None), ThreadLease.owner == owner, ThreadLease.until <= moment)
+    seen = db.session.get(ThreadLease, LEASE_NAME, populate_existing=True)
+    others = seen is not None and seen.owner not in (None, owner) and (seen.until or moment) > moment
+    db.session.rollback()
+    if others:  # most askers are losers: they take no write lock
+        return False
     with transaction() as session:
-        if session.get(ThreadLease, LEASE_NAME) is None:
+        if session.scalar(select(ThreadLease.name).where(ThreadLease.name == LEASE_NAME)) is None:
             session.add(ThreadLease(name=LEASE_NAME))
             session.flush()
-        free = or_(ThreadLease.owner.is_(None), ThreadLease.owner == owner, ThreadLease.until <= moment)
-        taken = session.execute(
+        taken = session.scalar(
             update(ThreadLease)
             .where(ThreadLease.name == LEASE_NAME, free)
             .values(owner=owner, until=moment + timedelta(seconds=LEASE_SECONDS), last_tick=moment)
+            .returning(ThreadLease.name)
+            .execution_options(synchronize_session=False)
         )
-        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+        return taken is not None
 
 
 def start(app: Flask) -> Threads:
-    """Start the background threads of this process, and the children that draw PDFs and read pictures."""
-    pdf.warm_up()
-    pictures.warm_up()
+    """Start the background threads of this process, after fork.
+
+    They stop when ``Threads.stop`` is called or the interpreter ends; a process that SIGTERM would kill at once needs
+    a handler that raises SystemExit (``portal serve`` has one, gunicorn brings its own).
+    """
     threads = Threads(app)
     threads.start()
     return threads

@@ -63,6 +63,15 @@ def account_of(agency_id: int) -> SmtpAccount:
     )
 
 
+def server_of(agency_id: int) -> tuple[str, int]:
+    """Name and port of the server that sends for this agency; the name is empty when there is none."""
+    own = db.session.get(MailAccount, agency_id)
+    if own is not None and own.server:
+        return own.server, own.port
+    mail = current_settings().mail
+    return mail.server, mail.port
+
+
 def sender_address(agency_id: int) -> str:
     """The address in the From line and the envelope of this agency's mails."""
     own = db.session.get(MailAccount, agency_id)

@@ -19,6 +19,7 @@ SECRET_PURPOSE = "mail-secret"  # noqa: S105 - names a key, is none
 _ENQUEUED = "mail_enqueued"
 
 _work = threading.Condition()
+_calls = 0  # how often there was news; guarded by _work
 
 
 def enqueue(
@@ -93,7 +94,8 @@ def make_due(session: Session, mail: OutgoingMail) -> None:
     """Send an unsettled mail at once, with the same bytes; part of the caller's transaction."""
     moment = clock.now()
     mail.state, mail.phase, mail.next_due_at = MailState.QUEUED, MailPhase.NONE, moment
-    mail.unknown_attempts = mail.internal_errors = 0
+    mail.attempts = mail.unknown_attempts = mail.internal_errors = 0
+    mail.lease_owner = mail.lease_until = None
     mail.expires_at = moment + timedelta(seconds=current_settings().delivery.give_up_seconds)
     session.info[_ENQUEUED] = True
 
@@ -104,15 +106,23 @@ def settle(mail: OutgoingMail, state: MailState) -> None:
     mail.lease_owner = mail.lease_until = mail.secret_encrypted = None
 
 
-def wait_for_work(seconds: float) -> None:
-    """Sleep until a mail was promised in this process, at most ``seconds``."""
+def calls_so_far() -> int:
+    """A mark to take before looking for work, so that no call is missed between looking and waiting."""
     with _work:
-        _work.wait(seconds)
+        return _calls
+
+
+def wait_for_call(since: int, seconds: float) -> None:
+    """Sleep until a mail is promised in this process, at most ``seconds``; not at all if one was since ``since``."""
+    with _work:
+        _work.wait_for(lambda: _calls != since, seconds)
 
 
 def wake_everybody() -> None:
     """Wake the sending threads: there is work, or it is time to stop."""
+    global _calls  # noqa: PLW0603 - one process, one bell
     with _work:
+        _calls += 1
         _work.notify_all()
 
 

@@ -21,6 +21,8 @@ class Trouble(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     EXPIRED = "expired"
     DAMAGED = "damaged"
+    KEY_MISSING = "key_missing"
+    INTERRUPTED = "interrupted"
     INTERNAL = "internal"
 
 
@@ -52,11 +54,16 @@ def sentence(trouble: str) -> str:
             "Die Verbindung brach ab, bevor der Mailserver geantwortet hat. Die Mail kann angekommen sein."
         ),
         Trouble.EXPIRED: _(
-            "Die Mail konnte zwei Tage lang nicht zugestellt werden. Bitte rufen Sie den Empfänger an."
+            "Die Mail konnte bis zum Ende der Frist nicht zugestellt werden. Bitte rufen Sie den Empfänger an."
         ),
         Trouble.DAMAGED: _(
             "Die gespeicherte Mail wurde verändert oder ist unvollständig. Sie wurde deshalb nicht gesendet."
         ),
+        Trouble.KEY_MISSING: _(
+            "Die Mail ist verschlüsselt gespeichert, und der Schlüssel dazu fehlt. Bitte wenden Sie sich an die "
+            "Person, die das Portal betreibt."
+        ),
+        Trouble.INTERRUPTED: _("Das Portal wurde beim Senden unterbrochen. Es versucht es noch einmal."),
         Trouble.INTERNAL: _("Beim Senden ist im Portal ein Fehler aufgetreten."),
     }
     try:
