@@ -188,7 +188,7 @@ def _key_facts(one: Property) -> tuple[Fact, ...]:
             (_("Grundstück"), area(one.plot_area)),
             (_("Baujahr"), str(one.year_built or "")),
             (_("Schlafzimmer"), str(one.bedrooms or "")),
-            (_("Objektart"), _kind(one)),
+            (_("Badezimmer"), str(one.bathrooms or "")),
             (_("Etage"), one.floor if len(one.floor) <= LONGEST_KEY_FACT else ""),
         ]
     )

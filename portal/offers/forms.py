@@ -1,6 +1,7 @@
 """What may be typed while composing: who and what, then the content."""
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
@@ -47,6 +48,11 @@ class ContentForm(GermanForm):
     body = RichTextField(_l("Anschreiben"))
     files = MultipleFileField(_l("Dateien anhängen"))
     remove = SelectMultipleField(_l("Anhänge entfernen"), coerce=int, validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wanted for sending, though a draft may lack them: they must not be marked as voluntary.
+        self.subject.flags.required = self.body.flags.required = True
 
     @property
     def seen_revision(self) -> int:

@@ -17,6 +17,7 @@ from portal.offers.views.blueprint import away, bp, draft_of
 from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
+from portal.security_headers import STORED_FILE_POLICY
 from portal.wordings import placeholders
 from portal.wordings.models import Wording
 from portal.wordings.search import wordings_of
@@ -142,4 +143,5 @@ def attachment(offer_id: int, attachment_id: int) -> Response:
         abort(404)
     answer = Response(content, mimetype=row.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=row.file_name)
+    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
     return answer
