@@ -123,7 +123,7 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     _configure(app, settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data: the owner only
     db.init_app(app)
     database.guard_engine(app)
     Migrate(

@@ -67,7 +67,7 @@ def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None])
 
 def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises OSError when the port is taken."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     mailbox = home / "demo-mailbox"
     smtp = start_demo_smtp(mailbox)
     try:
