@@ -98,6 +98,7 @@ lock: $(PY) ## renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade 
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	@$(COMPILE) pyproject.toml --group build -o requirements/runtime.lock
 	@$(COMPILE) pyproject.toml --group build --group test -c requirements/runtime.lock -o requirements/test.lock
+	@$(COMPILE) --group server -c requirements/runtime.lock -o requirements/server.lock
 
 .PHONY: clean
 clean: ## remove .venv and everything made by tools; the data in ./instance stays
