@@ -24,6 +24,9 @@ STORED_PDF_POLICY = (
     "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
 )
 
+#: Addresses that hold a secret: no path of theirs leaves with a click, whatever was answered there.
+SECRET_ADDRESSES = ("/expose/", "/passwort/")
+
 
 def install(app: Flask, settings: Settings) -> None:
     """Add the headers to every response of ``app``, error pages included."""
@@ -33,7 +36,8 @@ def install(app: Flask, settings: Settings) -> None:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", OFFICE_POLICY)
         # strict-origin on link pages: no path (it holds the secret) leaves, and form posts keep an Origin.
-        headers.setdefault("Referrer-Policy", "same-origin")
+        secret = request.path.startswith(SECRET_ADDRESSES)
+        headers.setdefault("Referrer-Policy", "strict-origin" if secret else "same-origin")
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -44,8 +48,8 @@ def install(app: Flask, settings: Settings) -> None:
         headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         if request.endpoint == "static" and response.status_code in {200, 304}:
             headers["Cache-Control"] = "public, max-age=86400"
-        else:
-            headers.setdefault("Cache-Control", "no-store")
+        elif headers.get("Cache-Control", "no-cache") == "no-cache":  # what Flask says of files it sends
+            headers["Cache-Control"] = "no-store"
         if settings.secure and settings.hsts:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response

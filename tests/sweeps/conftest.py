@@ -42,7 +42,12 @@ class Opened:
 
 
 class AtPublicAddress(Browser):
-    """A browser that asks the public address, whatever the settings say it is."""
+    """A browser that asks the public address, whatever the settings say it is, and says where it comes from."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # On https the form check wants a referrer of the same origin, as every browser sends it.
+        self.environ_base["HTTP_REFERER"] = self.application.extensions["portal.settings"].public_url + "/"
 
     def open(self, *args, **kwargs):
         """Send one request; a path alone goes to the public address."""

@@ -24,12 +24,9 @@ GLUED = " \t\r\n.,;:!?)>]}'\"»“”’"
 
 
 @bp.after_request
-def no_path_leaves(response: Any) -> Any:
-    """The address holds the secret: no referrer beyond the origin, on any page of this blueprint."""
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["Content-Security-Policy"] = response.headers.get(
-        "Content-Security-Policy", security_headers.CONTENT_POLICY
-    )
+def show_no_frames(response: Any) -> Any:
+    """A prospect's page has no frame inside, unlike the office's."""
+    response.headers.setdefault("Content-Security-Policy", security_headers.CONTENT_POLICY)
     return response
 
 
