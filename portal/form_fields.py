@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -221,10 +221,14 @@ class Needed(InputRequired):
         super().__init__(message=sentence)
 
     def __call__(self, form: Any, field: Any) -> None:
-        """Raises ValidationError when the cleaned value is empty."""
+        """Raises StopValidation when the cleaned value is empty: one sentence per field is enough.
+
+        What could not even be read (letters instead of a number) keeps the sentence it already has.
+        """
+        if field.errors:
+            raise StopValidation
         if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
-            field.errors[:] = []
-            raise ValidationError(self.message)
+            raise StopValidation(self.message)
 
 
 _ADDRESS = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+")

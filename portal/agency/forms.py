@@ -89,7 +89,7 @@ class AccentForm(GermanForm):
 
 
 class LogoForm(GermanForm):
-    logo = FileField(_l("Logo"))
+    logo = FileField(_l("Logo"), [Needed(_l("Bitte wählen Sie eine Bilddatei aus."))])
 
 
 class ImprintForm(GermanForm):
@@ -111,7 +111,7 @@ class OwnNoticeForm(GermanForm):
 
 
 class TermsForm(GermanForm):
-    terms = FileField(_l("AGB als PDF-Datei"))
+    terms = FileField(_l("AGB als PDF-Datei"), [Needed(_l("Bitte wählen Sie eine PDF-Datei aus."))])
 
 
 class DispatchForm(GermanForm):
@@ -122,8 +122,9 @@ class DispatchForm(GermanForm):
             (labels.NEUTRAL_LABEL, labels.NEUTRAL_LABEL),
             (OWN_LABEL, _l("Eigene Beschriftung")),
         ],
+        validators=[Needed(_l("Bitte wählen Sie eine Beschriftung."))],
     )
-    own_label = LineField(_l("Ihre Beschriftung"), [Optional()], maximum=120)
+    own_label = LineField(_l("Ihre Beschriftung"), maximum=120)
     link_valid_days = WholeNumberField(
         _l("Gültigkeit des Links"),
         [Needed(_l("Bitte geben Sie an, wie viele Tage der Link gelten soll."))],
@@ -158,6 +159,7 @@ class MailAccountForm(GermanForm):
             ("tls", _l("TLS von Anfang an, meist Port 465")),
         ],
         default="starttls",
+        validators=[Needed(_l("Bitte wählen Sie die Verschlüsselung."))],
     )
     port = WholeNumberField(
         _l("Port"), [Needed(_l("Bitte geben Sie den Port ein, zum Beispiel 587."))], minimum=1, maximum=65535
@@ -165,7 +167,7 @@ class MailAccountForm(GermanForm):
     username = LineField(
         _l("Benutzername"), [Needed(_l("Bitte geben Sie den Benutzernamen ein."))], maximum=254
     )
-    password = PasswordField(_l("Passwort des Mailkontos"), [Optional()])
+    password = PasswordField(_l("Passwort des Mailkontos"))
     sender = LineField(
         _l("Absenderadresse"),
         [Needed(_l("Bitte geben Sie die Absenderadresse ein.")), MailAddress()],
@@ -178,6 +180,7 @@ class MailAccountForm(GermanForm):
             (SentCopy.NONE.value, _l("Nein, dieses Konto hebt keine Kopien auf")),
             (SentCopy.KEPT.value, _l("Ja, gesendete Mails liegen auch beim Anbieter")),
         ],
+        validators=[Needed(_l("Bitte beantworten Sie die Frage nach den Kopien."))],
     )
 
     def validate_server(self, field: Any) -> None:

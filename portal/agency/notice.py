@@ -37,7 +37,7 @@ PLACES = {
 }
 
 _ANY_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
 
 _FORM_BRACKET = (
     "[hier ist der Name, die Anschrift und die E-Mail-Adresse des Unternehmers "
@@ -116,7 +116,8 @@ def compare(first: str, second: str) -> list[Passage]:
     """What changes from one text to the other, word by word, in order of reading."""
     old, new = _WORDS.findall(first), _WORDS.findall(second)
     passages: list[Passage] = []
-    for change, a, b, c, d in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
+    # Without the shortcut for frequent words: a legal text is made of them, and it is short.
+    for change, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if change == "equal":
             passages.append(Passage("same", "".join(old[a:b])))
             continue

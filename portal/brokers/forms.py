@@ -63,7 +63,12 @@ class InviteForm(GermanForm):
         [Needed(_l("Bitte geben Sie die E-Mail-Adresse ein.")), MailAddress()],
         maximum=254,
     )
-    role = RadioField(_l("Rechte"), choices=ROLES, default=Role.BROKER.value)
+    role = RadioField(
+        _l("Rechte"),
+        choices=ROLES,
+        default=Role.BROKER.value,
+        validators=[Needed(_l("Bitte wählen Sie die Rechte."))],
+    )
 
 
 class RoleForm(GermanForm):

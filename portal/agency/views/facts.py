@@ -104,12 +104,9 @@ def store_logo() -> Answer:
     """Take a logo."""
     agency = own_agency()
     form = LogoForm()
-    content = form.logo.data.read() if form.validate() and form.logo.data else b""
-    if not content:
-        form.logo.errors = [_("Bitte wählen Sie eine Bilddatei aus.")]
-    else:
+    if form.validate():
         try:
-            actions.store_logo(agency.id, content, author())
+            actions.store_logo(agency.id, form.logo.data.read(), author())
             flash(_("Das Logo ist gespeichert."))
             return redirect(url_for("agency.look"))
         except PictureRefused as error:

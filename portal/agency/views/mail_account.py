@@ -25,12 +25,16 @@ TEST_SECONDS = 10.0  # a person waits for the answer
 
 @dataclass(frozen=True)
 class TestAnswer:
-    """What the test mail came to, in words: ``kind`` of notice, sentence, and the server's own reply."""
+    """What the test mail came to, in words: ``kind`` of notice, sentence, and the server's own reply.
+
+    ``reason`` is for the administrator's technician, where no server answered.
+    """
 
     kind: str
     title: str
     sentence: str
     reply: str = ""
+    reason: str = ""
 
     __test__ = False  # pytest: this is no test
 
@@ -149,7 +153,7 @@ def _no_account() -> TestAnswer:
 
 def _in_words(verdict: Verdict, address: str) -> TestAnswer:
     """The server's answer in plain German, with what to do."""
-    reply = f"{verdict.code} {verdict.reply}".strip() if verdict.code else verdict.reply
+    reply = f"{verdict.code} {verdict.reply}".strip() if verdict.code else ""
     if verdict.outcome is Outcome.SENT:
         sentence = _(
             "Der Mailserver hat die Testmail an %(address)s angenommen. Bitte sehen Sie nach, ob sie "
@@ -192,4 +196,5 @@ def _in_words(verdict: Verdict, address: str) -> TestAnswer:
     for trouble, words in known.items():
         if verdict.trouble == trouble:
             sentence = words
-    return TestAnswer("danger", _("Die Testmail ging nicht hinaus"), sentence, reply)
+    reason = "" if verdict.code else verdict.reply
+    return TestAnswer("danger", _("Die Testmail ging nicht hinaus"), sentence, reply, reason)

@@ -135,18 +135,14 @@ def terms() -> Answer:
     form = TermsForm()
     if form.validate_on_submit():
         upload = form.terms.data
-        content = upload.read() if upload else b""
-        if not content:
-            form.terms.errors = [_("Bitte wählen Sie eine PDF-Datei aus.")]
-        else:
-            try:
-                actions.store_terms(own_agency().id, content, _pdf_name(upload.filename), author())
-                flash(_("Die AGB sind gespeichert und gehen ab jetzt mit jeder S-Exposé-Mail mit."))
-                return redirect(url_for("agency.terms"))
-            except actions.TermsTooLarge:
-                form.terms.errors = [_("Die Datei ist größer als 10 MB. Bitte verkleinern Sie sie.")]
-            except PdfRefused as error:
-                form.terms.errors = [error.sentence]
+        try:
+            actions.store_terms(own_agency().id, upload.read(), _pdf_name(upload.filename), author())
+            flash(_("Die AGB sind gespeichert und gehen ab jetzt mit jeder S-Exposé-Mail mit."))
+            return redirect(url_for("agency.terms"))
+        except actions.TermsTooLarge:
+            form.terms.errors = [_("Die Datei ist größer als 10 MB. Bitte verkleinern Sie sie.")]
+        except PdfRefused as error:
+            form.terms.errors = [error.sentence]
     return render_template("agency/terms.html", form=form, agency=own_agency())
 
 
