@@ -60,7 +60,7 @@ def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[
         "anfrage_datum": long_date(prospect.enquired_on),
         "objekt_titel": first.title if first else "",
         "objekt_nr": first.object_number if first else "",
-        "objekt_ort": facts.place(first, whole=False) if first else "",
+        "objekt_ort": (first.city or facts.place(first, whole=False)) if first else "",
         "objekt_preis": (facts.price_text(first) or _("Preis auf Anfrage")) if first else "",
         "objekte": _listed(named),
         "makler_name": broker.full_name,
