@@ -128,7 +128,9 @@ class PropertyForm(GermanForm):
 
 
 class PicturesUpload(GermanForm):
-    pictures = MultipleFileField(_l("Fotos und Grundrisse"))
+    pictures = MultipleFileField(
+        _l("Fotos und Grundrisse"), [Needed(_l("Bitte wählen Sie mindestens ein Bild aus."))]
+    )
     kind = RadioField(
         _l("Was zeigen die Bilder?"), [_CHOSEN], choices=list(PICTURES.items()), default=PictureKind.PHOTO
     )

@@ -87,18 +87,23 @@ def happen(case, *events, offer_id=1):
             )
 
 
-@pytest.mark.parametrize(("events", "state", "verdict"), STORIES)
-def test_list_and_case_page_agree(anna, people, events, state, verdict):
-    case = make_case(people.seeblick_id, broker_id=people.anna_id, wish="Haus am See")
-    case_id = case.id
-    happen(case, *events)
-    assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState(state)}
-    way = tell(db.session, people.seeblick_id, case_id).newest
-    assert (way.verdict(clock.now()) if way else "nothing_sent") == verdict
-    assert "Haus am See" in anna.get(f"/vorgaenge?zustand={state}").text
-    page = BeautifulSoup(anna.get(f"/vorgaenge/{case_id}").text, "html.parser")
-    assert page.select_one(".verdict p").text.strip().endswith((".", ":"))
-    assert len(page.select(".timeline__entry")) == len(events) + 1
+def test_list_and_case_page_agree(anna, people):
+    prospect_id = make_prospect(people.seeblick_id).id
+    for number, (events, state, verdict) in enumerate(STORIES, 1):
+        case = make_case(people.seeblick_id, prospect_id=prospect_id, wish=f"Fall {number:02d}")
+        case_id = case.id
+        happen(case, *events, offer_id=number)
+        story = " ".join(kind for kind, _ in events)
+        assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState(state)}, story
+        way = tell(db.session, people.seeblick_id, case_id).newest
+        assert (way.verdict(clock.now()) if way else "nothing_sent") == verdict, story
+        page = BeautifulSoup(anna.get(f"/vorgaenge/{case_id}").text, "html.parser")
+        assert page.select_one(".verdict p").text.strip().endswith((".", ":")), story
+        assert len(page.select(".timeline__entry")) == len(events) + 1, story
+    for state in CaseState:
+        page = anna.get(f"/vorgaenge?zustand={state}").text
+        for number, (_, wanted, _) in enumerate(STORIES, 1):
+            assert (f"Fall {number:02d}" in page) == (wanted == state), (state, number)
 
 
 def test_the_offer_sent_last_speaks(people):
@@ -202,15 +207,16 @@ def test_the_way_is_told_step_by_step(people):
     ]
 
 
-@pytest.mark.parametrize("kind", list(EvidenceKind))
-def test_every_kind_of_record_has_its_words(anna, people, kind):
+def test_every_kind_of_record_has_its_words(anna, people):
     case = make_case(people.seeblick_id)
-    happen(case, (kind, {}))
-    answer = anna.get(f"/vorgaenge/{case.id}")
-    assert answer.status_code == 200
-    newest = BeautifulSoup(answer.text, "html.parser").select_one(".timeline__entry")
-    assert newest.select_one(".timeline__title").text.strip()
-    assert "None" not in newest.text
+    case_id = case.id
+    happen(case, *((kind, {}) for kind in EvidenceKind))
+    page = BeautifulSoup(anna.get(f"/vorgaenge/{case_id}").text, "html.parser")
+    entries = page.select(".timeline__entry")
+    assert len(entries) == len(EvidenceKind) + 1
+    for entry in entries:
+        assert entry.select_one(".timeline__title").text.strip()
+        assert "None" not in entry.text
 
 
 def test_it_finds_what_waits_long(people, frozen_clock):
