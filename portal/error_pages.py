@@ -7,7 +7,7 @@ from flask import Flask, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.database import db
 from portal.transaction import DatabaseBusy
@@ -77,6 +77,11 @@ def install(app: Flask) -> None:
     def http_error(error: HTTPException) -> Answer:
         code = error.code or 500
         return _page(code, *_sentences(code))
+
+    @app.errorhandler(SecurityError)
+    def host_foreign(_error: SecurityError) -> Answer:
+        # Without a host that is ours no address can be built, so this page has no layout.
+        return render_template("errors/host_foreign.html"), 400
 
     @app.errorhandler(CSRFError)
     def form_expired(_error: CSRFError) -> Answer:

@@ -70,11 +70,9 @@ def complaints_about(answer: TestResponse, endpoint: str, *, secure: bool) -> It
     demo = {"no-referrer"} if endpoint.startswith("demo.") else set()
     if headers.get("Referrer-Policy") not in ({"strict-origin"} if by_secret else {"same-origin"} | demo):
         yield f"Referrer-Policy is {headers.get('Referrer-Policy')}"
-    kept = endpoint in CACHED and answer.status_code in {200, 304}
-    if endpoint in CACHED_PRIVATELY and answer.status_code == 200:
-        if not headers.get("Cache-Control", "").startswith("private"):
-            yield f"Cache-Control is {headers.get('Cache-Control')}"
-    elif (headers.get("Cache-Control") == "no-store") == kept:
+    kept = endpoint in CACHED | CACHED_PRIVATELY and answer.status_code in {200, 304}
+    how = "private" if endpoint in CACHED_PRIVATELY else "public"
+    if not headers.get("Cache-Control", "").startswith(f"{how}, max-age=" if kept else "no-store"):
         yield f"Cache-Control is {headers.get('Cache-Control')}"
     if ("Strict-Transport-Security" in headers) != secure:
         yield f"Strict-Transport-Security is {headers.get('Strict-Transport-Security')}"
