@@ -31,9 +31,7 @@ class MailSettings:
     username: str = ""
     password: str = field(default="", repr=False)
     sender: str = ""
-    connect_timeout: float = (
-        20.0  # seconds; reliability: connect 20, commands 60, final dot 600
-    )
+    connect_timeout: float = 20.0  # seconds; reliability: connect 20, commands 60, final dot 600
     command_timeout: float = 60.0
     data_timeout: float = 600.0
 
@@ -79,9 +77,7 @@ class Settings:
         return urlsplit(self.public_url).netloc
 
 
-def _number(
-    values: Mapping[str, str], name: str, default: float, least: float, most: float
-) -> float:
+def _number(values: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
     text = values.get(name, "").strip()
     if not text:
         return default
@@ -102,9 +98,7 @@ def _secret(values: Mapping[str, str], name: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingWrong(
-            f"{name}_FILE: {path} cannot be read ({error.strerror})."
-        ) from None
+        raise SettingWrong(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from None
 
 
 def _public_url(values: Mapping[str, str]) -> str:
@@ -115,19 +109,10 @@ def _public_url(values: Mapping[str, str]) -> str:
             "for example https://expose.example.de"
         )
     parts = urlsplit(text)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.path
-        or parts.query
-    ):
-        raise SettingWrong(
-            f"PORTAL_PUBLIC_URL must look like https://expose.example.de, not {text!r}."
-        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise SettingWrong(f"PORTAL_PUBLIC_URL must look like https://expose.example.de, not {text!r}.")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        raise SettingWrong(
-            "PORTAL_PUBLIC_URL must begin with https:// (http is for 127.0.0.1 only)."
-        )
+        raise SettingWrong("PORTAL_PUBLIC_URL must begin with https:// (http is for 127.0.0.1 only).")
     return text
 
 
@@ -155,9 +140,7 @@ def _mail(values: Mapping[str, str]) -> MailSettings:
     if encryption not in {"starttls", "tls", "none"}:
         raise SettingWrong("PORTAL_MAIL_ENCRYPTION must be starttls, tls or none.")
     if encryption == "none" and server and server not in LOOPBACK_HOSTS:
-        raise SettingWrong(
-            "PORTAL_MAIL_ENCRYPTION=none is allowed for a server on 127.0.0.1 only."
-        )
+        raise SettingWrong("PORTAL_MAIL_ENCRYPTION=none is allowed for a server on 127.0.0.1 only.")
     if server and not sender:
         raise SettingWrong(
             "PORTAL_MAIL_SENDER is missing. Set it to the sender address of PORTAL_MAIL_SERVER."
@@ -180,33 +163,20 @@ def _delivery(values: Mapping[str, str], mail: MailSettings) -> DeliverySettings
     text = values.get("PORTAL_DELIVERY_RETRY_SECONDS", "").strip()
     standard = DeliverySettings()
     try:
-        retries = (
-            tuple(float(word) for word in text.replace(",", " ").split())
-            or standard.retry_seconds
-        )
+        retries = tuple(float(word) for word in text.replace(",", " ").split()) or standard.retry_seconds
     except ValueError:
-        raise SettingWrong(
-            "PORTAL_DELIVERY_RETRY_SECONDS must be numbers such as: 60 300 900"
-        ) from None
-    lease = _number(
-        values, "PORTAL_DELIVERY_LEASE_SECONDS", standard.lease_seconds, 0.1, 86400
-    )
+        raise SettingWrong("PORTAL_DELIVERY_RETRY_SECONDS must be numbers such as: 60 300 900") from None
+    lease = _number(values, "PORTAL_DELIVERY_LEASE_SECONDS", standard.lease_seconds, 0.1, 86400)
     # A lease that ends while a slow server is still answering would send a second copy without need.
-    longest_dialogue = (
-        mail.connect_timeout + 5 * mail.command_timeout + mail.data_timeout
-    )
+    longest_dialogue = mail.connect_timeout + 5 * mail.command_timeout + mail.data_timeout
     if lease <= longest_dialogue and lease > 60:
         raise SettingWrong(
             "PORTAL_DELIVERY_LEASE_SECONDS must be longer than all mail time-outs together "
             f"({longest_dialogue:g} seconds)."
         )
     return DeliverySettings(
-        threads=int(
-            _number(values, "PORTAL_DELIVERY_THREADS", standard.threads, 1, 32)
-        ),
-        poll_seconds=_number(
-            values, "PORTAL_DELIVERY_POLL_SECONDS", standard.poll_seconds, 0.01, 60
-        ),
+        threads=int(_number(values, "PORTAL_DELIVERY_THREADS", standard.threads, 1, 32)),
+        poll_seconds=_number(values, "PORTAL_DELIVERY_POLL_SECONDS", standard.poll_seconds, 0.01, 60),
         lease_seconds=lease,
         retry_seconds=retries,
         unknown_wait_seconds=_number(
@@ -223,23 +193,15 @@ def _delivery(values: Mapping[str, str], mail: MailSettings) -> DeliverySettings
             1,
             10**7,
         ),
-        alarm_seconds=_number(
-            values, "PORTAL_DELIVERY_ALARM_SECONDS", standard.alarm_seconds, 0, 10**7
-        ),
+        alarm_seconds=_number(values, "PORTAL_DELIVERY_ALARM_SECONDS", standard.alarm_seconds, 0, 10**7),
     )
 
 
 def _build() -> str:
     """The commit the portal runs from, for the evidence; empty where there is no git checkout."""
+    command = ["git", "rev-parse", "HEAD"]
     try:
-        answer = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,  # noqa: S607 - git lies on every PATH differently
-            timeout=5,
-            check=False,
-        )
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=5, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.strip() if answer.returncode == 0 else ""
@@ -257,20 +219,13 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
             "PORTAL_SECRET_KEY is missing. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    if (
-        len(secret_key) < SHORTEST_SECRET
-        or len(set(secret_key)) < 10
-        or "changeme" in secret_key.lower()
-    ):
+    if len(secret_key) < SHORTEST_SECRET or len(set(secret_key)) < 10 or "changeme" in secret_key.lower():
         raise SettingWrong(
             "PORTAL_SECRET_KEY is too easy to guess. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     home = Path(values.get("PORTAL_HOME", "") or "instance").expanduser().resolve()
-    database_url = (
-        values.get("PORTAL_DATABASE_URL", "").strip()
-        or f"sqlite:///{home / 'portal.sqlite'}"
-    )
+    database_url = values.get("PORTAL_DATABASE_URL", "").strip() or f"sqlite:///{home / 'portal.sqlite'}"
     if not database_url.startswith("sqlite:///"):
         raise SettingWrong(
             "PORTAL_DATABASE_URL must begin with sqlite:/// (other databases are not supported yet)."
@@ -285,9 +240,7 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
     }
     return Settings(
         secret_key=secret_key,
-        secret_key_fallbacks=tuple(
-            _secret(values, "PORTAL_SECRET_KEY_FALLBACKS").split()
-        ),
+        secret_key_fallbacks=tuple(_secret(values, "PORTAL_SECRET_KEY_FALLBACKS").split()),
         home=home,
         database_url=database_url,
         public_url=_public_url(values),

@@ -20,6 +20,7 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.database import db
+from portal.dispatch.actions import send_offer
 from portal.demo.smtp_server import start_demo_smtp
 from portal.evidence import chain
 from portal.pdf import render_pdf
