@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, url_for
 from flask import g as request_state
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -52,9 +53,11 @@ def require_sign_in() -> Response | None:
     broker = current_broker()
     if broker is None:
         if request.method in {"GET", "HEAD"}:
-            return redirect(
-                url_for("brokers.sign_in", next=request.full_path.rstrip("?"))
-            )
+            return redirect(url_for("brokers.sign_in", next=request.full_path.rstrip("?")))
+        flash(
+            _("Ihre Anmeldung war abgelaufen. Ihre letzte Eingabe wurde deshalb nicht gespeichert."),
+            "warning",
+        )
         return redirect(url_for("brokers.sign_in"))
     if getattr(view, "needs_administrator", False) and not broker.is_administrator:
         abort(403)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -158,7 +158,7 @@ def form_secret(page: str) -> str:
 def post_form(
     client: FlaskClient,
     url: str,
-    fields: dict[str, object],
+    fields: Mapping[str, object],
     page_url: str | None = None,
     **more: object,
 ):

@@ -1,16 +1,26 @@
 """Browsers: the rows of signed-in browsers, opened and ended inside an action's transaction."""
 
-from sqlalchemy import update
+from datetime import timedelta
+
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.brokers.models import Broker, BrokerSession
 from portal.tokens import hash_secret, new_secret
 
+#: How long a session's row stays: consents look at the addresses brokers used, older ones serve nobody.
+REMEMBERED = timedelta(days=30)
+
 
 def open_for(session: Session, broker: Broker, client_ip: str, browser: str) -> str:
     """Remember a browser that has just signed in; returns the secret for its cookie."""
     secret, at = new_secret(), clock.now()
+    session.execute(
+        delete(BrokerSession).where(
+            BrokerSession.broker_id == broker.id, BrokerSession.created_at < at - REMEMBERED
+        )
+    )
     session.add(
         BrokerSession(
             agency_id=broker.agency_id,

@@ -1,6 +1,7 @@
 """Passwords: hashing, checking, at most two at a time."""
 
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,10 +37,15 @@ def _turn() -> Iterator[None]:
         _admitted.release()
 
 
+def _typed(password: str) -> str:
+    """The same characters, however a keyboard composes them (``ü`` as one or as two)."""
+    return unicodedata.normalize("NFC", password)
+
+
 def hash_password(password: str) -> str:
     """The password's salted hash with its parameters. Raises TooManyAtOnce."""
     with _turn():
-        return generate_password_hash(password, method=METHOD)
+        return generate_password_hash(_typed(password), method=METHOD)
 
 
 def is_right(stored_hash: str, password: str) -> bool:
@@ -48,7 +54,7 @@ def is_right(stored_hash: str, password: str) -> bool:
     Raises TooManyAtOnce.
     """
     with _turn():
-        fits = check_password_hash(stored_hash or _NOBODY, password)
+        fits = check_password_hash(stored_hash or _NOBODY, _typed(password))
     return fits and bool(stored_hash)
 
 

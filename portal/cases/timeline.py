@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.brokers.models import Broker
-from portal.cases.browser import device_and_browser
+from portal.browser import device_and_browser
 from portal.cases.models import LinkVisit
 from portal.evidence import chain
 from portal.evidence.kinds import ActorKind

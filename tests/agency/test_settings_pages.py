@@ -140,7 +140,7 @@ def test_a_logo_is_stored_shown_and_removed(anna, visitor, people):
         anna, "/einstellungen/aussehen/logo", "logo", a_picture(), "logo.png", "/einstellungen/aussehen"
     )
     assert answer.location == "/einstellungen/aussehen"
-    digest = agency(people).logo_sha256
+    digest = agency(people).logo_sha256 or ""
     address = f"/logo/immobilien-seeblick-gmbh/{digest[:8]}"
     assert address in anna.get("/einstellungen").text
     shown = visitor.get(address)
@@ -296,7 +296,7 @@ def test_terms_are_stored_replaced_downloaded_and_removed(anna, people):
     )
     mine = agency(people)
     assert (mine.terms_file_name, mine.terms_size) == ("Unsere AGB.pdf", len(first))
-    old_digest = mine.terms_sha256
+    old_digest = mine.terms_sha256 or ""
     upload(anna, "/einstellungen/agb", "terms", second, "..\\..\\AGB 2.PDF")
     assert agency(people).terms_file_name == "AGB 2.pdf"
     got = anna.get("/einstellungen/agb/datei")

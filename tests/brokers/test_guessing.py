@@ -4,7 +4,14 @@ import pytest
 
 from portal.brokers.guessing import Weakness, common_words, weakness
 
-OWN = ("Immobilien Seeblick GmbH", "Konstanz", "kontakt@seeblick.example", "Anna", "Berger", "anna@seeblick.example")
+OWN = (
+    "Immobilien Seeblick GmbH",
+    "Konstanz",
+    "kontakt@seeblick.example",
+    "Anna",
+    "Berger",
+    "anna@seeblick.example",
+)
 
 
 @pytest.mark.parametrize(

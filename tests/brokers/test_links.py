@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from portal.brokers.actions import passwords
+from portal.brokers import mails as account_mails
 from portal.brokers.links import SIGNING_PURPOSE, token_of
 from portal.brokers.models import AccountLink, Broker
 from portal.database import db
@@ -61,10 +61,13 @@ def test_a_switched_off_account_gets_no_mail(anna, visitor, people):
 
 def test_the_mail_is_built_for_unknown_addresses_too(visitor, people, monkeypatch):
     built = []
-    real = passwords.mails.build_password_reset
-    monkeypatch.setattr(
-        passwords.mails, "build_password_reset", lambda to, secret: built.append(to.email) or real(to, secret)
-    )
+    real = account_mails.build_password_reset
+
+    def look(to, secret):
+        built.append(to.email)
+        return real(to, secret)
+
+    monkeypatch.setattr(account_mails, "build_password_reset", look)
     asked(visitor, "niemand@seeblick.example")
     assert built == ["nobody@portal.invalid"]
 
@@ -217,6 +220,8 @@ def test_the_token_reaches_no_log(visitor, link, caplog):
 
 def test_mails_belong_to_the_agency_of_the_account(visitor, people):
     asked(visitor, people.carla_email)
-    owners = db.session.execute(select(OutgoingMail.agency_id, func.count()).group_by(OutgoingMail.agency_id)).all()
+    owners = db.session.execute(
+        select(OutgoingMail.agency_id, func.count()).group_by(OutgoingMail.agency_id)
+    ).all()
     carla = db.session.scalar(select(Broker.agency_id).where(Broker.email == people.carla_email))
     assert [tuple(row) for row in owners] == [(carla, 1)]

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
-from werkzeug.security import generate_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from portal.brokers import password as hashes
 from portal.brokers.actions import sign_in
@@ -132,7 +132,12 @@ def test_it_says_the_same_about_wrong_password_unknown_address_and_switched_off_
 
 def test_it_checks_a_hash_for_unknown_addresses_too(visitor, people, monkeypatch):
     checked = []
-    monkeypatch.setattr(hashes, "check_password_hash", lambda stored, _typed: bool(checked.append(stored)))
+
+    def look(stored, _typed):
+        checked.append(stored)
+        return False
+
+    monkeypatch.setattr(hashes, "check_password_hash", look)
     try_it(visitor, "niemand@seeblick.example", "irgendein Passwort")
     assert checked == [hashes._NOBODY]
 
@@ -141,7 +146,7 @@ def test_the_hash_of_nobody_costs_what_a_real_one_costs():
     real = generate_password_hash("x", method="scrypt")
     assert real.split("$")[0] == hashes._NOBODY.split("$")[0]
     assert [len(part) for part in real.split("$")] == [len(part) for part in hashes._NOBODY.split("$")]
-    assert not hashes.check_password_hash(hashes._NOBODY, "x")
+    assert not check_password_hash(hashes._NOBODY, "x")
 
 
 def test_it_keeps_what_was_typed_except_the_password(visitor, people):
@@ -374,8 +379,9 @@ def test_an_outdated_hash_is_renewed_at_sign_in(visitor, people):
     change_broker(people.anna_email, password_hash=generate_password_hash(PASSWORD, method="scrypt:512:8:1"))
     assert try_it(visitor, people.anna_email).status_code == 302
     renewed = db.session.scalar(select(Broker.password_hash).where(Broker.email == people.anna_email))
+    assert renewed is not None
     assert renewed.startswith(f"{hashes.METHOD}$")
-    assert hashes.check_password_hash(renewed, PASSWORD)
+    assert check_password_hash(renewed, PASSWORD)
 
 
 def test_a_password_changed_in_the_meantime_lets_nobody_in(app, people):
@@ -414,3 +420,26 @@ def test_posting_without_the_form_secret_is_refused(visitor, people):
     answer = visitor.post("/anmelden", data={"email": people.anna_email, "password": PASSWORD})
     assert answer.status_code == 400
     assert db.session.scalar(text("select count(*) from broker_session")) == 0
+
+
+def test_a_password_counts_however_the_keyboard_composes_it(visitor, people):
+    import unicodedata
+
+    assert try_it(visitor, people.anna_email, unicodedata.normalize("NFD", PASSWORD)).status_code == 302
+
+
+def test_a_form_sent_after_the_session_ended_says_that_nothing_was_saved(app, people, frozen_clock):
+    client = signed_in(app, people.anna_email)
+    page = client.get("/konto")
+    frozen_clock.tick(hours=2)
+    answer = client.post("/konto", data={"csrf_token": form_secret(page.text), "last_name": "Neu"})
+    assert answer.location == "/anmelden"
+    assert "wurde deshalb nicht gespeichert" in client.get("/anmelden").text
+    assert db.session.get_one(Broker, people.anna_id).last_name == "Berger"
+
+
+def test_rows_of_old_sessions_are_forgotten_with_their_addresses(app, people, frozen_clock):
+    signed_in(app, people.anna_email)
+    frozen_clock.tick(days=31)
+    signed_in(app, people.anna_email)
+    assert db.session.scalar(select(func.count()).select_from(BrokerSession)) == 1

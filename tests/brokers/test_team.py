@@ -103,7 +103,10 @@ def test_an_own_colleague_is_named_and_a_stranger_is_not(anna, people):
         ({"last_name": ""}, "Bitte geben Sie den Nachnamen ein."),
         ({"email": "dora"}, "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel"),
         ({"email": "dora@a.example, eve@b.example"}, "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel"),
-        ({"email": "dora@a.example\r\nBcc: eve@b.example"}, "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel"),
+        (
+            {"email": "dora@a.example\r\nBcc: eve@b.example"},
+            "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel",
+        ),
         ({"last_name": "x" * 81}, "höchstens 80 Zeichen"),
         ({"role": "owner"}, "Rechte"),
     ],
@@ -152,7 +155,12 @@ def test_switching_off_ends_sessions_and_switching_on_lets_in_again(app, anna, b
 
 
 def test_a_foreign_colleague_does_not_exist(anna, people):
-    for what, fields in [("abschalten", {}), ("einschalten", {}), ("rechte", {"role": "broker"}), ("einladen", {})]:
+    for what, fields in [
+        ("abschalten", {}),
+        ("einschalten", {}),
+        ("rechte", {"role": "broker"}),
+        ("einladen", {}),
+    ]:
         foreign = press(anna, people.carla_id, what, **fields)
         unknown = press(anna, 99999, what, **fields)
         assert foreign.status_code == unknown.status_code == 404

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, text
 
 from portal import clock
-from portal.cases.browser import device_and_browser
+from portal.browser import device_and_browser
 from portal.cases.models import LinkVisit
 from portal.cases.states import CaseState, states_of, waiting_since
 from portal.cases.timeline import tell

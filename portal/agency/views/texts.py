@@ -70,7 +70,8 @@ def own_notice() -> Answer:
             if form.step.data == "confirm":
                 return _publish_own(agency.id, form.source.data)
             if form.step.data != "edit":
-                passages = notice.compare(notice.fill_notice(agency), notice.fill(form.source.data, agency))
+                own = notice.fill(form.source.data, agency)
+                passages = notice.compare(notice.fill_notice(agency).strip(), own.strip())
         except notice.PlaceUnknown as error:
             form.source.errors = [
                 _(
