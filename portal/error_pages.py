@@ -18,9 +18,7 @@ Answer = tuple[str, int]
 
 
 def _page(code: int, title: str, sentence: str, reference: str = "") -> Answer:
-    return render_template(
-        "errors/error.html", title=title, sentence=sentence, reference=reference
-    ), code
+    return render_template("errors/error.html", title=title, sentence=sentence, reference=reference), code
 
 
 def _sentences(code: int) -> tuple[str, str]:
@@ -28,15 +26,11 @@ def _sentences(code: int) -> tuple[str, str]:
     known = {
         400: (
             _("Das hat nicht geklappt"),
-            _(
-                "Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."
-            ),
+            _("Bitte gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),
         ),
         403: (
             _("Dafür braucht es mehr Rechte"),
-            _(
-                "Diese Seite ist Administratoren vorbehalten. Bitte fragen Sie in Ihrem Büro nach."
-            ),
+            _("Diese Seite ist Administratoren vorbehalten. Bitte fragen Sie in Ihrem Büro nach."),
         ),
         404: (
             _("Diese Seite gibt es nicht"),
@@ -49,7 +43,8 @@ def _sentences(code: int) -> tuple[str, str]:
         413: (
             _("Das ist zu groß"),
             _(
-                "Die Datei oder der Text ist größer als erlaubt. Bitte verkleinern Sie die Datei und versuchen Sie es noch einmal."
+                "Die Datei oder der Text ist größer als erlaubt. Bitte verkleinern "
+                "Sie die Datei und versuchen Sie es noch einmal."
             ),
         ),
         429: (
@@ -61,13 +56,12 @@ def _sentences(code: int) -> tuple[str, str]:
         503: (
             _("Gerade ist viel los"),
             _(
-                "Das Portal konnte Ihre Eingabe nicht speichern. Bitte versuchen Sie es gleich noch einmal; es wurde nichts gesendet."
+                "Das Portal konnte Ihre Eingabe nicht speichern. Bitte versuchen Sie "
+                "es gleich noch einmal; es wurde nichts gesendet."
             ),
         ),
     }
-    return known.get(
-        code, (_("Das hat nicht geklappt"), _("Bitte versuchen Sie es noch einmal."))
-    )
+    return known.get(code, (_("Das hat nicht geklappt"), _("Bitte versuchen Sie es noch einmal.")))
 
 
 def install(app: Flask) -> None:
@@ -89,7 +83,8 @@ def install(app: Flask) -> None:
             400,
             _("Das Formular war zu lange offen"),
             _(
-                "Zu Ihrer Sicherheit gilt ein Formular nur eine Zeit lang. Bitte gehen Sie zurück, laden Sie die Seite neu "
+                "Zu Ihrer Sicherheit gilt ein Formular nur eine Zeit lang. "
+                "Bitte gehen Sie zurück, laden Sie die Seite neu "
                 "und senden Sie es noch einmal ab."
             ),
         )
@@ -118,7 +113,8 @@ def install(app: Flask) -> None:
             500,
             _("Da ist uns ein Fehler unterlaufen"),
             _(
-                "Ihre letzte Eingabe wurde nicht gespeichert. Bitte versuchen Sie es noch einmal. Bleibt der Fehler, nennen Sie "
+                "Ihre letzte Eingabe wurde nicht gespeichert. Bitte versuchen Sie "
+                "es noch einmal. Bleibt der Fehler, nennen Sie "
                 "bitte die Kennung."
             ),
             reference,

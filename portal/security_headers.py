@@ -14,8 +14,8 @@ OFFICE_POLICY = CONTENT_POLICY + "; frame-src 'self'"
 #: A stored mail or an offer's mail preview: own styles, no script, framed by us only. Same origin, or the cookie
 #: would not come along and its pictures would not load; without allow-scripts that gives a mail no power.
 STORED_MAIL_POLICY = (
-    "sandbox allow-same-origin allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "sandbox allow-same-origin allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
 #: A stored file: never rendered as a page of ours, whatever it contains.
 STORED_FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"

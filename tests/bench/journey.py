@@ -20,13 +20,13 @@ from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.database import db
-from portal.dispatch.actions import send_offer
 from portal.demo.smtp_server import start_demo_smtp
+from portal.dispatch.actions import send_offer
 from portal.evidence import chain
 from portal.pdf import render_pdf
 from tests import postbox
 from tests.conftest import make_settings
-from tests.factories import make_case, make_offer, make_property, make_prospect, send_offer
+from tests.factories import make_case, make_offer, make_property, make_prospect
 from tests.people import settle_in
 
 OFFERS = int(os.environ.get("BENCH_OFFERS", "80"))
