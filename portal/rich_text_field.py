@@ -1,5 +1,7 @@
 """The form field behind the rich-text editor: HTML from the editor, plain text from a browser without scripts."""
 
+import html as markup
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,12 +13,17 @@ from portal.form_fields import clean_text
 from portal.rich_text import TextRefused, clean_html, html_to_text, text_to_html
 
 NEVER_WRAPPED = 1_000_000  # columns
-LONGEST_TYPED = 200_000  # characters of what a browser sends; a paste from Word is mostly dropped markup
+LONGEST_RESCUED = 100_000  # characters
 
 
 def as_typed(source: str) -> str:
     """The text of clean HTML as somebody would type it: no line is broken but where the writer broke it."""
     return html_to_text(source, width=NEVER_WRAPPED)
+
+
+def _bare(source: str) -> str:
+    """The words of HTML that was refused, so that its writer does not lose them."""
+    return markup.unescape(re.sub(r"<[^>]*>", " ", source))[:LONGEST_RESCUED]
 
 
 class RichTextField(TextAreaField):
@@ -42,23 +49,17 @@ class RichTextField(TextAreaField):
         super().process(formdata, data, extra_filters)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was written. Raises ValueError with a German sentence when it is far too long."""
+        """Read what was written. Raises ValueError with a German sentence when it is no letter any more."""
         if not valuelist:
             return
         raw = valuelist[0]
         self._typed = clean_text(raw) if self.format == "text" else None
         self.data = self._before
-        if len(raw) > LONGEST_TYPED:
-            self._typed = None
-            raise ValueError(
-                _l(
-                    "Dieser Text ist viel zu lang und wurde nicht übernommen. Bitte fügen Sie weniger auf einmal ein."
-                )
-            )
         if self.format == "html":
             try:
                 self.data = clean_html(raw)
             except TextRefused as refused:
+                self.data = text_to_html(_bare(raw))
                 raise ValueError(refused.sentence) from refused
         elif self._typed != clean_text(as_typed(self._before)):
             self.data = text_to_html(self._typed or "")

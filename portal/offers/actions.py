@@ -276,4 +276,5 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
 
 def _touch(offer: Offer) -> None:
     offer.revision += 1
+    offer.broker_id = offer.case.broker_id  # the case may have been handed over
     offer.updated_at = clock.now()

@@ -255,9 +255,16 @@ def test_hostile_html_is_cleaned(bernd: FlaskClient, offer: Offer, hostile: str)
     assert not re.search(r"script|onerror|javascript|url\(|<img|<iframe|<svg|http", stored)
 
 
-def test_what_is_far_too_long_is_told_and_the_draft_stays(bernd: FlaskClient, offer: Offer) -> None:
-    page = content(bernd, offer.id, body="<p>" + "Wort " * 60_000 + "</p>")
-    assert "viel zu lang" in page.text
+def test_what_is_too_long_is_told_and_shown_again(bernd: FlaskClient, offer: Offer) -> None:
+    page = content(bernd, offer.id, body="<p>" + "Wort " * 6_000 + "</p>")
+    assert "Bitte kürzen Sie auf höchstens 20.000 Zeichen." in page.text
+    assert page.text.count("Wort Wort") > 1000
+    page = content(bernd, offer.id, body="<p>" + "Wort " * 60_000 + "Schluss</p>")
+    assert "Der Text ist zu lang." in page.text
+    assert page.text.count("Wort Wort") > 5000
+    page = content(bernd, offer.id, body="<div>" * 500 + "Mein tiefer Satz" + "</div>" * 500)
+    assert "zu tief verschachtelt" in page.text
+    assert "Mein tiefer Satz" in page.text
     page = content(bernd, offer.id, subject="B" * 201, body="<p>Kurz</p>")
     assert "höchstens 200 Zeichen" in page.text
     assert "Kurz" in page.text

@@ -15,9 +15,10 @@ from portal.agency.models import Agency
 from portal.database import db
 from portal.files import file_store
 from portal.offers import rendering, snapshot
-from portal.offers.actions import NewAttachment, save_content
+from portal.offers.actions import save_content
 from portal.offers.models import Offer, OfferSnapshot
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
+from portal.offers.uploads import NewAttachment
 from portal.pdf import GlyphMissing, PictureMissing
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_pictures, set_archived, update_property
@@ -71,10 +72,16 @@ def pdf_text(content: bytes) -> str:
         document.close()
 
 
-def change(offer: Offer, **facts: str) -> None:
+def change(offer: Offer, subject: str = "", cover_html: str = "") -> None:
     row = db.session.get_one(Offer, offer.id)
-    usual = {"subject": row.subject, "cover_html": row.cover_html, "cover_format": "html"}
-    save_content(row.agency_id, row.id, revision=row.revision, **{**usual, **facts})
+    save_content(
+        row.agency_id,
+        row.id,
+        revision=row.revision,
+        subject=subject or row.subject,
+        cover_html=cover_html or row.cover_html,
+        cover_format="html",
+    )
 
 
 def sentences(offer: Offer) -> str:
