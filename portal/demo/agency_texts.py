@@ -14,7 +14,6 @@ AGENCY: dict[str, str] = {
     "website": "",
     "accent": "#1f5f8b",
     "sender_name": "Immobilien Seeblick",
-    "mail_sender": "kontakt@seeblick.example",
     "representatives": "Anna Berger, Bernd Kessler (Geschäftsführer)",
     "supervisory_authority": (
         "Erlaubnis nach § 34c Gewerbeordnung erteilt durch: Industrie- und Handelskammer Hochrhein-Bodensee, "
@@ -31,75 +30,57 @@ AGENCY: dict[str, str] = {
     """),
 }
 
-#: Blank lines separate paragraphs; a paragraph of one short line without a full stop is a heading.
+#: Follows what the portal's privacy page says by itself; blank lines separate paragraphs.
 PRIVACY_NOTICE = flow("""
-    Wer verantwortlich ist
+    Rechtsgrundlagen: Ihre Anfrage beantworten wir, weil Sie es wünschen (Artikel 6 Absatz 1 Buchstabe b der
+    Datenschutz-Grundverordnung). Den Nachweis über Ihre Zustimmung führen wir aus berechtigtem Interesse
+    (Artikel 6 Absatz 1 Buchstabe f) und um rechtliche Ansprüche geltend zu machen oder abzuwehren. Sie sind
+    nicht verpflichtet, uns Daten zu geben; ohne E-Mail-Adresse können wir Ihnen das Exposé aber nicht auf
+    diesem Weg senden.
 
-    Immobilien Seeblick GmbH, Seestraße 12, 78464 Konstanz, Telefon 07531 123456, E-Mail
-    kontakt@seeblick.example. An diese Adresse können Sie sich mit allen Fragen zum Datenschutz wenden.
+    Der Nachweis im Einzelnen: Wenn Sie zustimmen, speichern wir IP-Adresse und Portnummer, Datum und
+    Uhrzeit, die Kennung Ihres Browsers, den Wortlaut der Schaltfläche und die Fassungen der gezeigten
+    Texte, außerdem, wann das Exposé zum ersten Mal angesehen und die PDF-Datei zum ersten Mal geladen
+    wurde. Rufen Sie den Link auf, ohne zuzustimmen, halten wir den Zeitpunkt und technische Angaben zum
+    Aufruf fest, damit wir die Prüfung durch ein E-Mail-Programm von einem Besuch unterscheiden können. Für
+    etwas anderes verwenden wir diese Angaben nicht, insbesondere nicht für Werbung.
 
-    Was wir speichern, wenn Sie nach einer Immobilie fragen
+    Wie lange wir aufbewahren: Haben Sie zugestimmt, bleibt der Nachweis fünf Jahre, gerechnet vom Ende des
+    Jahres, in dem der Vorgang abgeschlossen wurde; so lange verlangt es die Makler- und Bauträgerverordnung
+    von unseren Aufzeichnungen. Haben Sie nicht zugestimmt, löschen wir die Angaben nach 90 Tagen. Danach
+    bleibt nur eine Prüfsumme, aus der sich nichts über Sie ablesen lässt.
 
-    Ihren Namen, Ihre Anschrift, Telefonnummer und E-Mail-Adresse, soweit Sie sie uns nennen, den Text Ihrer
-    Anfrage und was wir Ihnen geschickt haben. Wir brauchen das, um Ihre Anfrage zu beantworten (Artikel 6
-    Absatz 1 Buchstabe b der Datenschutz-Grundverordnung). Sie sind nicht verpflichtet, uns Daten zu geben;
-    ohne E-Mail-Adresse können wir Ihnen das Exposé aber nicht auf diesem Weg senden.
+    Wer die Daten erhält: Die Eigentümerin oder der Eigentümer der Immobilie erfährt Ihren Namen erst, wenn
+    Sie besichtigen möchten. Unsere E-Mails und dieses Portal betreiben Dienstleister in Deutschland, die an
+    unsere Weisungen gebunden sind. In Länder außerhalb der Europäischen Union geben wir nichts weiter.
 
-    Was wir speichern, wenn Sie Ihren Link öffnen
-
-    Wird der Link aus unserer E-Mail aufgerufen, halten wir den Zeitpunkt und technische Angaben zum Aufruf
-    fest, damit wir eine automatische Prüfung durch ein E-Mail-Programm von einem Besuch unterscheiden
-    können. Damit ist noch keine Zustimmung verbunden.
-
-    Was wir speichern, wenn Sie zustimmen
-
-    Drücken Sie auf die Schaltfläche, speichern wir Ihre IP-Adresse mit Portnummer, Datum und Uhrzeit, die
-    Kennung Ihres Browsers, den Wortlaut der Schaltfläche und die Fassungen aller Texte, die Ihnen dabei
-    gezeigt wurden. Dieselben Angaben stehen in der E-Mail, mit der Sie das Exposé anschließend erhalten.
-    Außerdem halten wir fest, wann das Exposé zum ersten Mal angesehen und die PDF-Datei zum ersten Mal
-    geladen wurde.
-
-    Warum wir das tun
-
-    Wir müssen im Streitfall nachweisen können, dass wir Sie über Ihr Widerrufsrecht belehrt haben, bevor
-    wir für Sie tätig wurden. Das ist unser berechtigtes Interesse (Artikel 6 Absatz 1 Buchstabe f der
-    Datenschutz-Grundverordnung); zugleich dient es der Geltendmachung und der Abwehr rechtlicher Ansprüche.
-    Die Angaben werden für nichts anderes verwendet, insbesondere nicht für Werbung oder zur Auswertung
-    Ihres Verhaltens.
-
-    Wie lange wir es aufbewahren
-
-    Haben Sie zugestimmt, bewahren wir den Nachweis fünf Jahre auf, gerechnet vom Ende des Jahres, in dem
-    der Vorgang abgeschlossen wurde; so lange verlangt es die Makler- und Bauträgerverordnung von unseren
-    Aufzeichnungen. Haben Sie nicht zugestimmt, löschen wir die Angaben nach 90 Tagen. Danach bleibt nur
-    eine Prüfsumme, aus der sich nichts über Sie ablesen lässt.
-
-    Wer die Daten erhält
-
-    Die Eigentümerin oder der Eigentümer der Immobilie erfährt Ihren Namen erst, wenn Sie besichtigen
-    möchten. Unsere E-Mails und dieses Portal werden von Dienstleistern in Deutschland technisch betrieben,
-    die an unsere Weisungen gebunden sind. In Länder außerhalb der Europäischen Union geben wir nichts
-    weiter.
-
-    Keine Verfolgung
-
-    Diese Seiten laden nichts von anderen Anbietern, zählen keine Besuche und enthalten keine Werbung. Auf
-    den Seiten für Interessenten wird kein Cookie gesetzt, das nicht unbedingt nötig ist.
-
-    Ihre Rechte
-
-    Sie können Auskunft über Ihre Daten verlangen, ihre Berichtigung, Löschung oder Einschränkung und die
-    Herausgabe in einem gängigen Format. Der Verarbeitung aus berechtigtem Interesse können Sie aus Gründen
-    widersprechen, die sich aus Ihrer besonderen Lage ergeben. Eine kurze Nachricht genügt.
-
-    Beschweren können Sie sich beim Landesbeauftragten für den Datenschutz und die Informationsfreiheit
+    Widerspruch und Beschwerde: Der Verarbeitung aus berechtigtem Interesse können Sie aus Gründen
+    widersprechen, die sich aus Ihrer besonderen Lage ergeben; eine kurze Nachricht genügt. Beschweren
+    können Sie sich beim Landesbeauftragten für den Datenschutz und die Informationsfreiheit
     Baden-Württemberg, Lautenschlagerstraße 20, 70173 Stuttgart.
 """)
 
 TERMS_FILE_NAME = "AGB-Immobilien-Seeblick.pdf"
 
-#: The body of the terms; the demo renders it to the AGB file with the portal's own renderer.
-TERMS_HTML = """
+#: The terms as a complete document; the demo draws it as the AGB file with the portal's own renderer.
+TERMS_HTML = """<!doctype html>
+<html lang="de">
+<head>
+<meta charset="utf-8">
+<style>
+@page {
+  size: a4 portrait; margin: 22mm 22mm 24mm 22mm;
+  @frame footer { -pdf-frame-content: foot; left: 22mm; right: 22mm; bottom: 11mm; height: 8mm; }
+}
+body { font-size: 10pt; line-height: 1.32; color: #1c2024; }
+h1 { font-size: 19pt; margin: 0 0 8pt 0; color: #1f5f8b; }
+h2 { font-size: 11pt; margin: 8pt 0 2pt 0; }
+p { margin: 0 0 4pt 0; }
+.foot { font-size: 8.5pt; color: #5b6470; text-align: center; }
+</style>
+</head>
+<body>
+<div id="foot" class="foot">Immobilien Seeblick GmbH · AGB · Seite <pdf:pagenumber> von <pdf:pagecount></div>
 <h1>Allgemeine Geschäftsbedingungen</h1>
 <p><strong>Immobilien Seeblick GmbH</strong>, Seestraße 12, 78464 Konstanz<br> Stand: Juli 2026. Diese Firma
 und ihre Bedingungen sind für die Demo erfunden.</p>
@@ -138,4 +119,6 @@ und der Höhe nach begrenzt auf den vorhersehbaren Schaden.</p>
 <h2>9. Schluss</h2>
 <p>Es gilt deutsches Recht; Ihr Schutz als Verbraucher durch das Recht Ihres Wohnsitzes bleibt erhalten. Ist
 eine dieser Bestimmungen unwirksam, gelten die übrigen weiter.</p>
+</body>
+</html>
 """

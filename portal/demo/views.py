@@ -92,7 +92,7 @@ def message(name: str) -> ResponseReturnValue:
         _("HTML"),
         _("Text"),
         _("Kopfzeilen"),
-        _("Anhänge (%(count)s)", count=len(opened.attachments)),
+        _("Anhänge (%(count)s)", count=opened.summary.attachments),
     )
     links = [
         (label, url_for("demo.message", name=name, ansicht=one), one == tab)

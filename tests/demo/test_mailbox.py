@@ -20,7 +20,7 @@ def letter() -> EmailMessage:
     message["Subject"] = "Ihr Exposé: Altbau am Hang"
     message.set_content("Guten Tag Herr Wałęsa\n")
     message.add_alternative("<p>Guten Tag <img src='cid:logo@x'></p>", subtype="html")
-    message.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<logo@x>")  # type: ignore[index, union-attr]
+    message.get_payload()[1].add_related(b"\x89PNG", "image", "png", cid="<logo@x>")
     message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="Exposé.pdf")
     return message
 

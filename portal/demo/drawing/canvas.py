@@ -106,14 +106,6 @@ class Canvas:
         self.image = before
         self.pen = ImageDraw.Draw(before)
 
-    @contextmanager
-    def softened(self, blur: float) -> Iterator[None]:
-        """Blurs everything drawn so far; meant for what lies outside of a window. Draws nothing itself."""
-        yield
-        small = self.image.resize((self.width, self.height), Image.Resampling.BOX)
-        small = small.filter(ImageFilter.GaussianBlur(blur))
-        self.image.paste(small.resize(self.image.size, Image.Resampling.BICUBIC))
-
     def finished(self, grain: float = 1.2) -> Image.Image:
         """The picture in its final size, with a breath of grain that keeps wide gradients from banding."""
         picture = self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)

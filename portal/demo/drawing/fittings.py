@@ -1,7 +1,7 @@
 """Kitchens and bathrooms: cupboards, worktops, sinks, crockery, tubs, basins, showers."""
 
 from portal.demo.drawing.canvas import Canvas
-from portal.demo.drawing.colours import Gradient, dark, dim, light, mix
+from portal.demo.drawing.colours import Gradient, dim, light, mix
 from portal.demo.drawing.room import Room
 from portal.demo.drawing.shapes import arc, rounded
 from portal.demo.drawing.space import Camera, Plane, box, floor_plane, front_plane

@@ -7,14 +7,13 @@ from portal.demo.drawing.furniture import (
     armchair,
     bookcase,
     chair,
-    floor_lamp,
     low_table,
-    pendant,
     potted,
     rug,
     sofa,
     table,
 )
+from portal.demo.drawing.lamps import floor_lamp, pendant
 from portal.demo.drawing.plants import foliage
 from portal.demo.drawing.room import Room, curtain, garden_view, lake_view, picture, room_window
 from portal.demo.drawing.space import Camera, Plane, box, floor_plane, front_plane

@@ -2,7 +2,8 @@
 
 from portal.demo.drawing.canvas import Canvas
 from portal.demo.drawing.colours import Gradient, dim, light, mix
-from portal.demo.drawing.furniture import chair, pendant, potted, rug, table
+from portal.demo.drawing.furniture import chair, potted, rug, table
+from portal.demo.drawing.lamps import pendant
 from portal.demo.drawing.room import Room, curtain, garden_view, picture, room_window
 from portal.demo.drawing.space import Camera, Plane, box, floor_plane, front_plane
 from portal.demo.drawing.surfaces import boards, parquet

@@ -31,14 +31,14 @@ def mark(size: int) -> Image.Image:
         fill=(255, 255, 255),
     )
     pen.rectangle((0.385 * full, 0.5 * full, 0.475 * full, 0.66 * full), fill=rgb(BLUE))
-    for row, colour in enumerate((LAKE, (255, 255, 255), LAKE)):
+    for row, colour in enumerate((LAKE, "#ffffff", LAKE)):
         top = 0.70 + row * 0.075
         wave = [
             (0.14 + 0.72 * step / 60, top + 0.016 * math.sin(step / 60 * math.tau * 2.5 + row * 1.1))
             for step in range(61)
         ]
         band = wave + [(x, y + 0.034) for x, y in reversed(wave)]
-        pen.polygon(place(band), fill=rgb(colour) if isinstance(colour, str) else colour)
+        pen.polygon(place(band), fill=rgb(colour))
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 

@@ -1,5 +1,6 @@
 """Windows, doors, shutters and balconies on the outside of a house."""
 
+import itertools
 from dataclasses import dataclass
 
 from portal.demo.drawing.canvas import Canvas, Point
@@ -7,7 +8,6 @@ from portal.demo.drawing.colours import Gradient, dark, light, mix
 from portal.demo.drawing.space import Plane
 
 GLASS_DAY = ("#b7d0da", "#86a5b3", "#587482")
-GLASS_WARM = ("#f6d9a4", "#e9b873", "#b98750")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def window(
     pane_width = (width - look.bar * (look.columns + 1)) / look.columns
     stops = [*look.rows, 1.0]
     for column in range(look.columns):
-        for low, high in zip(stops, stops[1:], strict=False):
+        for low, high in itertools.pairwise(stops):
             left = u + look.bar + column * (pane_width + look.bar)
             foot, head = v + low * height + look.bar * 0.7, v + high * height - look.bar * 0.5
             glass(canvas, plane, left, foot, pane_width, head - foot, look, back)

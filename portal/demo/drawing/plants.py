@@ -8,8 +8,6 @@ from portal.demo.drawing.colours import dark, light, mix
 from portal.demo.drawing.shapes import curve
 
 OAK = "#64874a"
-APPLE = "#7d9f4c"
-BIRCH = "#9db274"
 SPRUCE = "#4b6b5a"
 HEDGE = "#557d4a"
 
