@@ -52,7 +52,7 @@ def test_broken_mails_do_not_break_the_list(postfach: FlaskClient, deliver: Deli
     names = [deliver(content) for content in BROKEN.values()]
     assert postfach.get("/demo/postfach/").status_code == 200
     for name in names:
-        for tab in ("html", "text", "kopfzeilen", "anhaenge", "nonsense"):
+        for tab in ("kopfzeilen", "nonsense"):
             assert postfach.get(f"/demo/postfach/{name}?ansicht={tab}").status_code == 200
 
 
