@@ -82,30 +82,31 @@ def test_the_installations_account_comes_back_and_the_password_goes(anna, people
     assert sender_address(people.seeblick_id) == "portal@portal.example"
 
 
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"server": ""}, "Bitte geben Sie den Namen des Mailservers ein."),
-        ({"server": "https://smtp.seeblick.example/"}, "nur den Namen des Servers"),
-        ({"server": "smtp server"}, "nur den Namen des Servers"),
-        ({"server": "-smtp.example"}, "nur den Namen des Servers"),
-        ({"port": "0"}, "zwischen 1 und 65535"),
-        ({"port": "65536"}, "zwischen 1 und 65535"),
-        ({"port": "viele"}, "ganze Zahl"),
-        ({"username": ""}, "Bitte geben Sie den Benutzernamen ein."),
-        ({"sender": "kontakt"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
-        ({"sender": "a@b.example\r\nBcc: c@d.example"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
-        ({"password": "x" * 501}, "höchstens 500 Zeichen"),
-        ({"encryption": "none"}, "Verschlüsselung"),
-        ({"sent_copy": "perhaps"}, "Kopien"),
-    ],
-)
-def test_bad_input_saves_nothing_and_keeps_the_rest(fields, sentence, anna, people):
-    answer = save(anna, **fields)
-    assert answer.status_code == 200
-    assert sentence in html.unescape(answer.text)
-    assert "field__error" in answer.text
-    assert account(people).server == ""
+BAD_INPUT = [
+    ({"server": ""}, "Bitte geben Sie den Namen des Mailservers ein."),
+    ({"server": "https://smtp.seeblick.example/"}, "nur den Namen des Servers"),
+    ({"server": "smtp server"}, "nur den Namen des Servers"),
+    ({"server": "-smtp.example"}, "nur den Namen des Servers"),
+    ({"port": "0"}, "zwischen 1 und 65535"),
+    ({"port": "65536"}, "zwischen 1 und 65535"),
+    ({"port": "viele"}, "ganze Zahl"),
+    ({"username": ""}, "Bitte geben Sie den Benutzernamen ein."),
+    ({"sender": "kontakt"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
+    ({"sender": "a@b.example\r\nBcc: c@d.example"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
+    ({"password": "x" * 501}, "höchstens 500 Zeichen"),
+    ({"encryption": "none"}, "Verschlüsselung"),
+    ({"sent_copy": "perhaps"}, "Kopien"),
+]
+
+
+def test_bad_input_saves_nothing_and_keeps_the_rest(anna, people, subtests):
+    for fields, sentence in BAD_INPUT:
+        with subtests.test(fields=fields):
+            answer = save(anna, **fields)
+            assert answer.status_code == 200
+            assert sentence in html.unescape(answer.text)
+            assert "field__error" in answer.text
+            assert account(people).server == ""
 
 
 def test_saving_ends_a_pause(anna, people):
@@ -166,30 +167,32 @@ def test_a_server_that_does_not_answer_is_said_in_plain_words(anna):
     assert "Unter diesem Namen und Port antwortet kein Mailserver" in answer.text
 
 
-@pytest.mark.parametrize(
-    ("trouble", "sentence"),
-    [
-        (Trouble.TLS, "kein Passwort übertragen"),
-        (Trouble.AUTHENTICATION, "Benutzername oder Passwort nicht angenommen"),
-        (Trouble.MESSAGE_REFUSED, "die eingetragene Absenderadresse nicht benutzen"),
-        (Trouble.RECIPIENT_REFUSED, "nimmt keine Mail an anna@seeblick.example an"),
-        (Trouble.INTERNAL, "Bitte prüfen Sie alle Angaben."),
-    ],
-)
-def test_every_refusal_says_what_to_do(trouble, sentence, anna, monkeypatch):
+REFUSALS = [
+    (Trouble.TLS, "kein Passwort übertragen"),
+    (Trouble.AUTHENTICATION, "Benutzername oder Passwort nicht angenommen"),
+    (Trouble.MESSAGE_REFUSED, "die eingetragene Absenderadresse nicht benutzen"),
+    (Trouble.RECIPIENT_REFUSED, "nimmt keine Mail an anna@seeblick.example an"),
+    (Trouble.INTERNAL, "Bitte prüfen Sie alle Angaben."),
+]
+
+
+def test_every_refusal_says_what_to_do(anna, monkeypatch, subtests):
     from portal.agency.views import mail_account
 
-    seconds = []
+    answers, seconds = [], []
 
     def refuse(account, _built, _content):
         seconds.append((account.connect_timeout, account.command_timeout, account.data_timeout))
-        return Verdict(Outcome.PERMANENT, MailPhase.ENVELOPE, trouble, 550, '5.7.1 <no> "way"')
+        return Verdict(Outcome.PERMANENT, MailPhase.ENVELOPE, answers[-1], 550, '5.7.1 <no> "way"')
 
     monkeypatch.setattr(mail_account, "send_test", refuse)
-    page = html.unescape(send_test(anna).text)
-    assert sentence in page
-    assert 'Antwort des Servers: 550 5.7.1 <no> "way"' in page
-    assert seconds == [(10.0, 10.0, 10.0)]
+    for trouble, sentence in REFUSALS:
+        with subtests.test(trouble=trouble):
+            answers.append(trouble)
+            page = html.unescape(send_test(anna).text)
+            assert sentence in page
+            assert 'Antwort des Servers: 550 5.7.1 <no> "way"' in page
+    assert set(seconds) == {(10.0, 10.0, 10.0)}
 
 
 def test_an_unreadable_password_is_said(anna, people):

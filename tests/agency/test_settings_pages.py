@@ -76,30 +76,31 @@ def test_changed_facts_are_saved_and_the_notice_follows(anna, people):
     assert "Telefon: 07531 999" in html.unescape(anna.get("/einstellungen/widerrufsbelehrung").text)
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
-    [
-        ("name", " ", "Bitte geben Sie den Namen Ihrer Firma ein."),
-        ("name", "x" * 121, "höchstens 120 Zeichen"),
-        ("street", "", "Bitte geben Sie Straße und Hausnummer ein."),
-        ("postal_code", "7846", "mit fünf Ziffern"),
-        ("postal_code", "٧٨٤٦٤", "mit fünf Ziffern"),
-        ("city", "", "Bitte geben Sie den Ort ein."),
-        ("phone", "", "Sie ist in der Widerrufsbelehrung Pflicht."),
-        ("phone", "Durchwahl 3", "mit Vorwahl"),
-        ("email", "kontakt", "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel"),
-        ("website", "javascript:alert(1)", "Bitte geben Sie die Adresse Ihrer Website ein"),
-        ("website", 'https://x.example/" onclick="', "Bitte geben Sie die Adresse Ihrer Website ein"),
-    ],
-)
-def test_bad_facts_get_a_sentence_and_change_nothing(field, typed, sentence, anna, people):
-    answer = post_form(anna, "/einstellungen/firma", {**FACTS, "city": "Meersburg", field: typed})
-    assert answer.status_code == 200
-    assert sentence in html.unescape(answer.text)
-    if field != "city":
-        assert 'value="Meersburg"' in answer.text
-    assert agency(people).city == "Konstanz"
-    assert changed_names(people) == []
+BAD_FACTS = [
+    ("name", " ", "Bitte geben Sie den Namen Ihrer Firma ein."),
+    ("name", "x" * 121, "höchstens 120 Zeichen"),
+    ("street", "", "Bitte geben Sie Straße und Hausnummer ein."),
+    ("postal_code", "7846", "mit fünf Ziffern"),
+    ("postal_code", "٧٨٤٦٤", "mit fünf Ziffern"),
+    ("city", "", "Bitte geben Sie den Ort ein."),
+    ("phone", "", "Sie ist in der Widerrufsbelehrung Pflicht."),
+    ("phone", "Durchwahl 3", "mit Vorwahl"),
+    ("email", "kontakt", "Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel"),
+    ("website", "javascript:alert(1)", "Bitte geben Sie die Adresse Ihrer Website ein"),
+    ("website", 'https://x.example/" onclick="', "Bitte geben Sie die Adresse Ihrer Website ein"),
+]
+
+
+def test_bad_facts_get_a_sentence_and_change_nothing(anna, people, subtests):
+    for field, typed, sentence in BAD_FACTS:
+        with subtests.test(field=field, typed=typed[:40]):
+            answer = post_form(anna, "/einstellungen/firma", {**FACTS, "city": "Meersburg", field: typed})
+            assert answer.status_code == 200
+            assert sentence in html.unescape(answer.text)
+            if field != "city":
+                assert 'value="Meersburg"' in answer.text
+            assert agency(people).city == "Konstanz"
+            assert changed_names(people) == []
 
 
 def test_fields_that_are_not_in_the_form_stay(anna, people):
@@ -156,24 +157,25 @@ def test_a_logo_is_stored_shown_and_removed(anna, visitor, people):
     assert file_store().read(people.seeblick_id, digest) == shown.data
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "keine Bilddatei"),
-        (
-            b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>",
-            "Bitte speichern Sie es als JPEG oder PNG",
-        ),
-        (b"GIF89a" + b"\0" * 50, "Bitte speichern Sie es als JPEG oder PNG"),
-        (a_picture()[:200], "beschädigt"),
-    ],
-)
-def test_what_is_no_picture_becomes_no_logo(content, sentence, anna, people):
-    url = "/einstellungen/aussehen/logo"
-    answer = upload(anna, url, "logo", content, "logo.png", "/einstellungen/aussehen")
-    assert answer.status_code == 200
-    assert sentence in answer.text
-    assert agency(people).logo_sha256 is None
+NO_PICTURES = [
+    (b"", "keine Bilddatei"),
+    (
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>",
+        "Bitte speichern Sie es als JPEG oder PNG",
+    ),
+    (b"GIF89a" + b"\0" * 50, "Bitte speichern Sie es als JPEG oder PNG"),
+    (a_picture()[:200], "beschädigt"),
+]
+
+
+def test_what_is_no_picture_becomes_no_logo(anna, people, subtests):
+    for content, sentence in NO_PICTURES:
+        with subtests.test(sentence=sentence):
+            url = "/einstellungen/aussehen/logo"
+            answer = upload(anna, url, "logo", content, "logo.png", "/einstellungen/aussehen")
+            assert answer.status_code == 200
+            assert sentence in answer.text
+            assert agency(people).logo_sha256 is None
 
 
 # Impressum und Datenschutz
@@ -250,32 +252,37 @@ def test_an_own_label_is_saved_and_shown_again(anna, people):
     assert page.split('value="own"')[0].endswith('type="radio" ') or "checked" in page
 
 
-@pytest.mark.parametrize(
-    ("label", "reason"),
-    [
-        ("Belehrung gelesen, öffnen", "unwirksam"),
-        ("Ich verzichte und öffne", "verzichtet niemand"),
-        ("kostenpflichtig öffnen", "klingt nach einer Bestellung"),
-        ("zahlungspflichtig öffnen", "klingt nach einer Bestellung"),
-        ("Exposé bestellen", "klingt nach einer Bestellung"),
-        ("Makler beauftragen", "klingt nach einer Bestellung"),
-        ("", "Bitte geben Sie Ihre Beschriftung ein"),
-    ],
-)
-def test_a_dangerous_label_is_refused_with_the_reason(label, reason, anna, people):
-    answer = dispatch(anna, label_choice="own", own_label=label)
-    assert answer.status_code == 200
-    assert reason in answer.text
-    assert f'value="{label}"' in answer.text
-    assert agency(people).consent_label.startswith("Ja, ich stimme zu")
+DANGEROUS_LABELS = [
+    ("Belehrung gelesen, öffnen", "unwirksam"),
+    ("Ich verzichte und öffne", "verzichtet niemand"),
+    ("kostenpflichtig öffnen", "klingt nach einer Bestellung"),
+    ("zahlungspflichtig öffnen", "klingt nach einer Bestellung"),
+    ("Exposé bestellen", "klingt nach einer Bestellung"),
+    ("Makler beauftragen", "klingt nach einer Bestellung"),
+    ("", "Bitte geben Sie Ihre Beschriftung ein"),
+]
 
 
-@pytest.mark.parametrize("days", ["0", "91", "-1", "viele", "", "3.5", "9" * 40])
-def test_links_are_valid_for_one_to_ninety_days(days, anna, people):
-    answer = dispatch(anna, link_valid_days=days)
-    assert answer.status_code == 200
-    assert "field__error" in answer.text
-    assert agency(people).link_valid_days == 30
+def test_a_dangerous_label_is_refused_with_the_reason(anna, people, subtests):
+    for label, reason in DANGEROUS_LABELS:
+        with subtests.test(label=label):
+            answer = dispatch(anna, label_choice="own", own_label=label)
+            assert answer.status_code == 200
+            assert reason in answer.text
+            assert f'value="{label}"' in answer.text
+            assert agency(people).consent_label.startswith("Ja, ich stimme zu")
+
+
+WRONG_DAYS = ["0", "91", "-1", "viele", "", "3.5", "9" * 40]
+
+
+def test_links_are_valid_for_one_to_ninety_days(anna, people, subtests):
+    for days in WRONG_DAYS:
+        with subtests.test(days=days):
+            answer = dispatch(anna, link_valid_days=days)
+            assert answer.status_code == 200
+            assert "field__error" in answer.text
+            assert agency(people).link_valid_days == 30
 
 
 def test_the_limits_hold_below_the_form_too(people):
@@ -310,20 +317,21 @@ def test_terms_are_stored_replaced_downloaded_and_removed(anna, people):
     assert changed_names(people) == [["terms"], ["terms"], ["terms"]]
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "Das ist keine PDF-Datei."),
-        (b"<h1>AGB</h1>", "Das ist keine PDF-Datei."),
-        (a_pdf()[:60], "lässt sich nicht lesen"),
-        (a_pdf() + b"\0" * (10 * 2**20), "größer als 10 MB"),
-    ],
-)
-def test_what_is_no_good_pdf_becomes_no_terms(content, sentence, anna, people):
-    answer = upload(anna, "/einstellungen/agb", "terms", content, "AGB.pdf")
-    assert answer.status_code == 200
-    assert sentence in answer.text
-    assert agency(people).terms_sha256 is None
+NO_TERMS = [
+    (b"", "Das ist keine PDF-Datei."),
+    (b"<h1>AGB</h1>", "Das ist keine PDF-Datei."),
+    (a_pdf()[:60], "lässt sich nicht lesen"),
+    (a_pdf() + b"\0" * (10 * 2**20), "größer als 10 MB"),
+]
+
+
+def test_what_is_no_good_pdf_becomes_no_terms(anna, people, subtests):
+    for content, sentence in NO_TERMS:
+        with subtests.test(sentence=sentence):
+            answer = upload(anna, "/einstellungen/agb", "terms", content, "AGB.pdf")
+            assert answer.status_code == 200
+            assert sentence in answer.text
+            assert agency(people).terms_sha256 is None
 
 
 def test_choosing_no_file_gets_a_sentence(anna):

@@ -177,23 +177,24 @@ def test_a_link_dies_with_its_account(anna, visitor, people):
     assert visitor.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("", "Bitte geben Sie ein neues Passwort ein."),
-        ("zu kurz", "mindestens 12 Zeichen"),
-        ("n" * 129, "höchstens 128 Zeichen"),
-        ("Passwort2026!", "häufigen Wörtern"),
-        ("Seeblick2026!", "Namen, die andere kennen"),
-        ("qwertzuiopü1", "folgt der Tastatur"),
-        ("ababababababab", "wiederholt sich"),
-    ],
-)
-def test_an_easy_password_is_refused_and_the_link_stays(typed, sentence, visitor, link):
-    answer = post_form(visitor, link, {"password": typed})
-    assert answer.status_code == 200
-    assert sentence in answer.text
-    assert visitor.get(link).status_code == 200
+EASY = [
+    ("", "Bitte geben Sie ein neues Passwort ein."),
+    ("zu kurz", "mindestens 12 Zeichen"),
+    ("n" * 129, "höchstens 128 Zeichen"),
+    ("Passwort2026!", "häufigen Wörtern"),
+    ("Seeblick2026!", "Namen, die andere kennen"),
+    ("qwertzuiopü1", "folgt der Tastatur"),
+    ("ababababababab", "wiederholt sich"),
+]
+
+
+def test_an_easy_password_is_refused_and_the_link_stays(visitor, link, subtests):
+    for typed, sentence in EASY:
+        with subtests.test(typed=typed[:40]):
+            answer = post_form(visitor, link, {"password": typed})
+            assert answer.status_code == 200
+            assert sentence in answer.text
+            assert visitor.get(link).status_code == 200
 
 
 def test_the_mailed_address_does_not_follow_a_forged_host(visitor, people):

@@ -60,48 +60,49 @@ def test_it_goes_on_to_the_page_that_was_asked_for(visitor, people):
     assert answer.location == "/einstellungen/firma?x=1"
 
 
-@pytest.mark.parametrize(
-    "foreign",
-    [
-        "//evil.example",
-        "///evil.example",
-        "////evil.example",
-        "/\\evil.example",
-        "\\/evil.example",
-        "\\\\evil.example",
-        "/\\/evil.example",
-        "http://evil.example",
-        "https://evil.example/",
-        "https:evil.example",
-        "https:/evil.example",
-        "javascript:alert(1)",
-        "JaVaScRiPt:alert(1)",
-        "data:text/html,x",
-        "evil.example",
-        "@evil.example",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        "/\r\n/evil.example",
-        "\t//evil.example",
-        " //evil.example",
-        " /start",
-        "/%0d%0aSet-Cookie:x\r\n",
-        "//127.0.0.1:5000@evil.example",
-        "//evil.example\\@127.0.0.1",
-        "/\x00/evil.example",
-        "/\u2028/evil.example",
-        "/\u00a0/evil.example",
-        "//[::1",
-        "mailto:x@evil.example",
-        "",
-        "/" + "a" * 3000,
-    ],
-)
-def test_it_never_goes_on_to_a_foreign_host(foreign, visitor, people):
-    assert own_path(foreign) == ""
-    answer = try_it(visitor, people.anna_email, next=foreign)
-    assert answer.status_code == 302
-    assert answer.location == "/"
+FOREIGN = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "http://evil.example",
+    "https://evil.example/",
+    "https:evil.example",
+    "https:/evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "@evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    " /start",
+    "/%0d%0aSet-Cookie:x\r\n",
+    "//127.0.0.1:5000@evil.example",
+    "//evil.example\\@127.0.0.1",
+    "/\x00/evil.example",
+    "/\u2028/evil.example",
+    "/\u00a0/evil.example",
+    "//[::1",
+    "mailto:x@evil.example",
+    "",
+    "/" + "a" * 3000,
+]
+
+
+def test_it_never_goes_on_to_a_foreign_host(app, people, subtests):
+    for foreign in FOREIGN:
+        with subtests.test(next=foreign[:60]):
+            assert own_path(foreign) == ""
+            answer = try_it(app.test_client(), people.anna_email, next=foreign)
+            assert answer.status_code == 302
+            assert answer.location == "/"
 
 
 def test_own_paths_stay_what_they_are():
