@@ -74,7 +74,7 @@ def tell(app: Flask) -> None:
     with app.test_request_context():
         with days_ago(41, 9, 12):
             cast = _settle_in()
-        _lenz_let_his_link_expire(cast)
+        _lenz_let_her_link_expire(cast)
         _walesa_consented(cast)
         _whitfield_was_revoked(cast)
         _nguyen_has_waited_for_days(cast)
@@ -214,7 +214,7 @@ def _send_and_keep_secret(cast: Cast, offer: Offer) -> str:
     return secret
 
 
-def _lenz_let_his_link_expire(cast: Cast) -> None:
+def _lenz_let_her_link_expire(cast: Cast) -> None:
     with days_ago(38, 16, 40):
         _send(cast, _draft(cast, cast.bernd_id, "lenz", ["hang", "reihenhaus"]))
 
