@@ -53,4 +53,9 @@ def link_in(message: EmailMessage) -> str:
 
 def files_of(message: EmailMessage) -> dict[str, bytes]:
     """The attached files by name."""
-    return {str(one.get_filename()): one.get_payload(decode=True) for one in message.iter_attachments()}
+    files = {}
+    for one in message.iter_attachments():
+        content = one.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        files[str(one.get_filename())] = content
+    return files

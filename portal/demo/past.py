@@ -22,8 +22,8 @@ def days_ago(days: int, hour: int, minute: int, second: int = 0) -> Iterator[Non
     def then() -> datetime:
         return (told + (real() - begun)).astimezone(begun.tzinfo)
 
-    clock.now = then  # type: ignore[assignment]
+    clock.now = then
     try:
         yield
     finally:
-        clock.now = real  # type: ignore[assignment]
+        clock.now = real
