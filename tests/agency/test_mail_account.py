@@ -179,7 +179,8 @@ REFUSALS = [
 def test_every_refusal_says_what_to_do(anna, monkeypatch, subtests):
     from portal.agency.views import mail_account
 
-    answers, seconds = [], []
+    answers: list[Trouble] = []
+    seconds: list[tuple[float, float, float]] = []
 
     def refuse(account, _built, _content):
         seconds.append((account.connect_timeout, account.command_timeout, account.data_timeout))
