@@ -48,10 +48,10 @@ def _euro(label: Any, maximum: int) -> GermanDecimalField:
 
 class PropertyForm(GermanForm):
     # Grunddaten
+    title = LineField(_l("Überschrift"), [Needed(_l("Bitte geben Sie eine Überschrift ein."))], maximum=150)
     object_number = LineField(
         _l("Objektnummer"), [Needed(_l("Bitte geben Sie eine Objektnummer ein."))], maximum=40
     )
-    title = LineField(_l("Überschrift"), [Needed(_l("Bitte geben Sie eine Überschrift ein."))], maximum=150)
     kind = SelectField(_l("Objektart"), [_CHOSEN], choices=list(KINDS.items()), default=PropertyKind.FLAT)
     marketing = RadioField(
         _l("Vermarktung"), [_CHOSEN], choices=list(MARKETING.items()), default=Marketing.SALE

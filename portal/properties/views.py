@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.access import takes_files
@@ -151,11 +152,13 @@ def arrange(property_id: int) -> Answer:
     return Response(status=204)
 
 
-@bp.post("/<int:property_id>/bilder/hochladen")
+@bp.route("/<int:property_id>/bilder/hochladen", methods=["GET", "POST"])
 @takes_files(LARGEST_UPLOAD)
 def upload(property_id: int) -> Answer:
     """Several photos or floor plans at once: good ones are kept, each refused one is named with its reason."""
     row = own_or_404(Property, property_id)
+    if request.method == "GET":  # the page with the refusals, loaded once more
+        return redirect(url_for(".pictures", property_id=property_id))
     form = forms.PicturesUpload()
     files = [file for file in request.files.getlist("pictures") if file.filename]
     if not form.validate_on_submit() or not files:
@@ -174,9 +177,10 @@ def upload(property_id: int) -> Answer:
             kind=form.kind.data,
             before_consent=form.before_consent.data,
         )
+        count = len(received.prepared)
+        flash(ngettext("Ein Bild ist gespeichert.", "%(num)d Bilder sind gespeichert.", count))
     form.pictures.errors = received.refusals
     if not received.refusals:
-        flash(_("Die Bilder sind gespeichert."))
         return redirect(url_for(".pictures", property_id=property_id))
     row = own_or_404(Property, property_id)
     return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
