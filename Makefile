@@ -45,6 +45,10 @@ check: .venv ## lint, format, types and import contracts, without the tests
 	@$(call QUIETLY,$(VENV)/bin/lint-imports --no-logo)
 	@echo "Lint, format, types and import contracts: nothing to say."
 
+.PHONY: screenshots
+screenshots: .venv ## take the pictures in docs/screenshots from a fresh demo (needs a Chromium)
+	@$(PY) docs/make_screenshots.py
+
 .PHONY: format
 format: .venv ## sort the imports and format the code
 	@$(PY) -m ruff check --quiet --fix-only .
