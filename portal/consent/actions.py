@@ -179,7 +179,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             case_id=case.id,
             offer_id=offer.id,
             names=offer_subject(case, offer).names,
-            note_to=offer.broker.email,
+            note_to=case.broker.email,
         )
         outbox.enqueue(
             session,

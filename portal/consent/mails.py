@@ -94,7 +94,7 @@ def _press_headers(link: ConsentLink, visitor: Visitor) -> dict[str, str]:
 def prepare_offer_mail(link: ConsentLink) -> OfferMailDraft:
     """Read everything the offer mail is made of; to the very address the registered mail went to."""
     offer, mail = link.offer, link.mail
-    broker = offer.broker
+    broker = offer.case.broker
     agency = db.session.get_one(Agency, link.agency_id)
     route = Route(
         agency.shown_sender_name,

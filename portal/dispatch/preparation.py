@@ -81,7 +81,7 @@ def registered_mail(
     fresh = new_link()
     letter = mails.registered_letter(
         agency,
-        offer.broker,
+        offer.case.broker,
         recipient,
         objects,
         texts,
@@ -90,19 +90,19 @@ def registered_mail(
         valid_days=agency.link_valid_days,
         is_trial=is_trial,
     )
-    return mails.build_registered_mail(letter, agency, offer.broker, recipient, fresh.secret), fresh
+    return mails.build_registered_mail(letter, agency, offer.case.broker, recipient, fresh.secret), fresh
 
 
 def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for: Broker | None) -> Dispatch:
     """Render and build, outside any transaction."""
     if not sender_address(agency.id):
         raise SenderMissing
-    prepared = snapshots.prepare(offer, agency)
+    prepared = snapshots.prepare(offer, agency, is_trial=trial_for is not None)
     snapshots.store_files(prepared)
     recipient = recipient_of(offer, trial_for)
     if mode is DispatchMode.DIRECT:
         letter = snapshots.prepared_mail(prepared)
-        built = mails.build_direct_mail(letter, agency, offer.broker, recipient)
+        built = mails.build_direct_mail(letter, agency, offer.case.broker, recipient)
         return Dispatch(prepared, built, LegalTexts(None, None, None), None)
     texts = legal_texts(agency, is_business=recipient.is_business)
     built, fresh = registered_mail(

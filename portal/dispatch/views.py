@@ -213,7 +213,7 @@ def _registered_letter(offer: Offer, agency: Agency, prepared: PreparedOffer) ->
     texts = actions.legal_texts(agency, is_business=recipient.is_business)
     return mails.registered_letter(
         agency,
-        offer.broker,
+        offer.case.broker,
         recipient,
         prepared.objects,
         texts,

@@ -66,6 +66,7 @@ class OfferDocument:
     contact: DocumentContact
     agency: DocumentAgency
     problems: tuple[str, ...] = ()
+    is_trial: bool = False  # then every page of the PDF says PROBE
 
     @property
     def pictures(self) -> tuple[DocumentPicture, ...]:

@@ -81,12 +81,12 @@ class PreparedOffer:
         return len(self.pdf.content) + sum(one.size for one in self.attachments)
 
 
-def prepare(offer: Offer, agency: Agency) -> PreparedOffer:
-    """Render everything from the offer as it stands.
+def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> PreparedOffer:
+    """Render everything from the offer as it stands; a trial's PDF says PROBE on every page.
 
     Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
     """
-    document = offer_document(offer, agency, on=today())
+    document = replace(offer_document(offer, agency, on=today()), is_trial=is_trial)
     sentences = gaps.problems(offer, document)
     if sentences:
         raise OfferIncomplete(sentences)
