@@ -2,9 +2,7 @@
 
 import contextlib
 import smtplib
-import socket
 import ssl
-import threading
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from portal.mail.account import SmtpAccount
 from portal.mail.models import MailPhase
 from portal.mail.sign_in import NoKnownMechanism, sign_in
 from portal.mail.trouble import Trouble
+from portal.mail.wire import TimedSmtp, TimedTlsSmtp, verifying_context
 from portal.settings import LOOPBACK_HOSTS
 
 LONGEST_REPLY = 500
@@ -56,31 +55,6 @@ class _Refused(Exception):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.outcome)
         self.verdict = verdict
-
-
-class _TimedReplies(smtplib.SMTP):
-    """smtplib whose time-out is for a whole reply: a server that dribbles bytes must not hold a thread for ever."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """The next reply; the connection is cut when it is not complete in time."""
-        clock = threading.Timer(self.timeout, _cut, [self.sock])
-        clock.daemon = True
-        clock.start()
-        try:
-            return super().getreply()
-        finally:
-            clock.cancel()
-
-
-class _TimedTls(_TimedReplies, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
-
-
-def _cut(sock: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        socket.socket.shutdown(
-            sock, socket.SHUT_RDWR
-        )  # below TLS, whose own shutdown is not for another thread
 
 
 def _words(reply: bytes | str) -> str:
@@ -126,14 +100,12 @@ class StepwiseConnection(Connection):
         """Connect, secure and sign in. Raises the classified refusal of the step that failed."""
         if self.account.encryption == "none" and self.account.server not in LOOPBACK_HOSTS:
             raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, "")
-        context = ssl.create_default_context()
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
-            self.host = host = self._connected(context)
+            self.host = host = self._connected()
             self._limit(self.account.command_timeout)
             host.ehlo_or_helo_if_needed()
             if self.account.encryption == "starttls":
-                self._starttls(host, context)
+                self._starttls(host)
         except (
             ssl.SSLEOFError,
             ssl.SSLZeroReturnError,
@@ -154,27 +126,27 @@ class StepwiseConnection(Connection):
             self._sign_in(host)
         return host
 
-    def _connected(self, context: ssl.SSLContext) -> smtplib.SMTP:
+    def _connected(self) -> smtplib.SMTP:
         account = self.account
         if account.encryption == "tls":
-            return _TimedTls(
+            return TimedTlsSmtp(
                 account.server,
                 account.port,
                 local_hostname=self.local_hostname,
                 timeout=account.connect_timeout,
-                context=context,
+                context=verifying_context(),
             )
-        return _TimedReplies(
+        return TimedSmtp(
             account.server,
             account.port,
             local_hostname=self.local_hostname,
             timeout=account.connect_timeout,
         )
 
-    def _starttls(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _starttls(self, host: smtplib.SMTP) -> None:
         """Encrypt, or refuse: never plaintext instead, better a mail that waits than a password on the wire."""
         try:
-            host.starttls(context=context)
+            host.starttls(context=verifying_context())
         except smtplib.SMTPNotSupportedError as error:
             raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, "no STARTTLS") from error
         except smtplib.SMTPResponseException as error:

@@ -31,6 +31,7 @@ class Act:
 
     reply: str = ""  # said if not empty
     keep: bool = False  # at ``content``: the message counts as taken
+    wait: bool = False  # first wait until the test calls ``let_go``
     then: Literal["go on", "silent", "hang up"] = "go on"
 
 
@@ -95,6 +96,7 @@ class FaultServer:
         self._delay = delay
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
+        self._gate = asyncio.Event()
         self._ready = threading.Event()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="fault-smtp", daemon=True)
@@ -120,6 +122,10 @@ class FaultServer:
             return self._changed.wait_for(
                 lambda: len(self.dialogues) >= dialogues and len(self.taken) >= taken, seconds
             )
+
+    def let_go(self) -> None:
+        """Let the dialogues that wait go on."""
+        self._loop.call_soon_threadsafe(self._gate.set)
 
     @property
     def commands(self) -> list[str]:
@@ -196,6 +202,8 @@ class _Dialogue:
             await self.say(usual)
             return True
         act = Act(planned) if isinstance(planned, str) else planned
+        if act.wait:
+            await self.server._gate.wait()
         if act.reply:
             await self.say(act.reply)
         if act.then == "silent":

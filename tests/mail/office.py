@@ -1,12 +1,14 @@
 """A small post office for tests: an app on its own database, letters to send, and what became of them."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.app import create_app
@@ -57,8 +59,12 @@ def post(
     is_trial: bool = False,
     with_file: bool = False,
     key: str = "",
+    and_also: Callable[[Session], None] | None = None,
 ) -> Posted:
-    """Promise one mail in a transaction of its own; a registered one carries a link secret. Needs an app context."""
+    """Promise one mail in a transaction of its own, with whatever ``and_also`` adds to it.
+
+    A registered mail carries a link secret. Needs an app context.
+    """
     secret = new_secret() if kind is MailKind.REGISTERED else ""
     if secret:
         text += f"https://expose.example/expose/{secret}.abc.def\n"
@@ -76,6 +82,8 @@ def post(
         secret=secret or None,
     )
     with transaction() as session:
+        if and_also is not None:
+            and_also(session)
         mail = outbox.enqueue(
             session,
             built,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.mail import wire
 from portal.mail.account import SmtpAccount
 from portal.mail.models import MailPhase
 from portal.mail.smtp import Outcome, PortalMail, Verdict
@@ -34,6 +35,13 @@ PASSWORD = "geheim-Pässwort-123"
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(autouse=True)
+def _authorities_are_read_anew() -> Iterator[None]:
+    wire._context_of_hour.cache_clear()
+    yield
+    wire._context_of_hour.cache_clear()
 
 
 @pytest.fixture
