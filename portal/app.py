@@ -36,6 +36,7 @@ from portal.wordings.views import bp as wording_pages
 
 log = logging.getLogger(__name__)
 
+MIGRATIONS = ROOT / "portal" / "migrations"
 FORM_BYTES = 1024 * 1024  # R31; access.takes_files raises it for a view that receives files
 FORM_PARTS = 1000
 
@@ -83,15 +84,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="de",
         BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
         WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_HEADERS=[],  # the secret comes in a form or not at all: a JSON body is no form of ours
         MAIL_SERVER=settings.mail.server,
         MAIL_PORT=settings.mail.port,
         MAIL_DEFAULT_SENDER=settings.mail.sender or None,
     )
     app.extensions["portal.settings"] = settings
     app.extensions["portal.files"] = FileStore(settings.home / "files")
-    app.extensions["portal.keyring"] = Keyring(
-        [settings.secret_key, *settings.secret_key_fallbacks]
-    )
+    app.extensions["portal.keyring"] = Keyring([settings.secret_key, *settings.secret_key_fallbacks])
     app.extensions["broker_finder"] = find_broker
     app.extensions["used_secret_finder"] = used_secret
 
@@ -106,9 +106,7 @@ def _page_context() -> dict[str, Any]:
         "current_broker": broker,
         "agency": agency,
         "accent_stylesheet_url": (
-            url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#"))
-            if agency
-            else ""
+            url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#")) if agency else ""
         ),
         "nav_section": request.blueprint or "",
     }
@@ -126,9 +124,7 @@ def create_app(settings: Settings) -> Flask:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data: the owner only
     db.init_app(app)
     database.guard_engine(app)
-    Migrate(
-        app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=False
-    )
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     Babel(app)
     access.guard(app)  # before the form check, which reads the body: strangers send no large files
     csrf.init_app(app)
@@ -149,4 +145,5 @@ def create_app(settings: Settings) -> Flask:
 def assert_ready(app: Flask) -> None:
     """Refuse to serve a database without its guards. Raises database.GuardMissing."""
     with app.app_context():
+        database.assert_current(db.engine, MIGRATIONS)
         database.assert_guards(db.engine, GUARD_TRIGGERS)

@@ -3,8 +3,11 @@
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, event, text
@@ -54,21 +57,15 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To the database: converted to UTC, without zone. Raises ValueError for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(
-                "a datetime without a time zone never reaches the database"
-            )
+            raise ValueError("a datetime without a time zone never reaches the database")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database: aware, UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
@@ -96,9 +93,7 @@ def guard_engine(app: Flask) -> None:
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = (
-            None  # the driver must not begin transactions of its own
-        )
+        connection.isolation_level = None  # the driver must not begin transactions of its own
         cursor = connection.cursor()
         for name, value in PRAGMAS.items():
             cursor.execute(f"PRAGMA {name}={value}")
@@ -108,6 +103,21 @@ def guard_engine(app: Flask) -> None:
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def assert_current(engine: Engine, migrations: Path) -> None:
+    """Check that the schema is the one this code was written for, neither older nor newer.
+
+    Raises GuardMissing saying what to do.
+    """
+    wanted = ScriptDirectory(str(migrations)).get_current_head()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != wanted:
+        raise GuardMissing(
+            f"The database has schema {found or 'none'}, but this version needs {wanted}. Make a backup, then run: "
+            "portal migrate"
+        )
 
 
 def assert_guards(engine: Engine, triggers: Iterable[str]) -> None:
@@ -121,12 +131,8 @@ def assert_guards(engine: Engine, triggers: Iterable[str]) -> None:
         for name, wanted in PRAGMAS.items():
             found = connection.execute(text(f"PRAGMA {name}")).scalar()
             if found != wanted:
-                raise GuardMissing(
-                    f"SQLite runs with {name}={found}, but {wanted} is needed."
-                )
-        rows = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type='trigger'")
-        )
+                raise GuardMissing(f"SQLite runs with {name}={found}, but {wanted} is needed.")
+        rows = connection.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'"))
         present = {row[0] for row in rows}
     missing = sorted(set(triggers) - present)
     if missing:
