@@ -20,7 +20,7 @@ $(shell test -x $(PY) || rm -f $(VENV)/.runtime $(VENV)/.tests $(VENV)/.project)
 
 .PHONY: help
 help:
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV)/.runtime $(VENV)/.project ## serve the demo on http://127.0.0.1:5000 (PORT=…, PORTAL_HOME=…)
@@ -44,6 +44,10 @@ check: .venv ## lint, format, types and import contracts, without the tests
 	@$(call QUIETLY,$(PY) -m mypy)
 	@$(call QUIETLY,$(VENV)/bin/lint-imports --no-logo)
 	@echo "Lint, format, types and import contracts: nothing to say."
+
+.PHONY: data-model
+data-model: .venv ## draw the data model in docs/architecture.md from the models
+	@$(PY) docs/make_data_model.py
 
 .PHONY: screenshots
 screenshots: .venv ## take the pictures in docs/screenshots from a fresh demo (needs a Chromium)
