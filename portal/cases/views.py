@@ -80,8 +80,8 @@ def prospect(prospect_id: int) -> str:
 
 @bp.route("/neu", methods=["GET", "POST"])
 def new() -> Answer:
-    """Open a case: first for whom (``prospect`` in the address), then what he wants."""
-    asked = request.args.get("prospect", "")
+    """Open a case: first for whom (``interessent`` in the address), then what he wants."""
+    asked = request.args.get("interessent", "")
     if not (asked.isascii() and asked.isdigit()):
         searched = request.args.get("q", "").strip()
         found = page_of(find_prospects(own_agency_id(), searched), None, SUGGESTED_PROSPECTS)
@@ -90,11 +90,15 @@ def new() -> Answer:
     form = CaseForm(broker=current_broker().id)
     form.offer_brokers(_colleagues())
     if form.validate_on_submit():
-        case = actions.open_case(
-            own_agency_id(), chosen.id, form.broker.data, form.wish.data, actor_id=current_broker().id
-        )
-        flash(_("Der Vorgang %(number)s ist angelegt.", number=case.number))
-        return redirect(url_for(".show", case_id=case.id))
+        try:
+            case = actions.open_case(
+                own_agency_id(), chosen.id, form.broker.data, form.wish.data, actor_id=current_broker().id
+            )
+        except CaseNeedsBroker:  # deactivated while the form was open
+            form.broker.errors = [_("Bitte wählen Sie eine Person, die noch angemeldet werden kann.")]
+        else:
+            flash(_("Der Vorgang %(number)s ist angelegt.", number=case.number))
+            return redirect(url_for(".show", case_id=case.id))
     return render_template("cases/new.html", form=form, prospect=chosen)
 
 

@@ -13,7 +13,7 @@ from portal.properties import actions, facts, forms, words
 from portal.properties.gaps import find_gaps
 from portal.properties.models import Picture, Property
 from portal.properties.search import find_properties
-from portal.properties.uploads import MOST_FILES, receive
+from portal.properties.uploads import MOST_FILES, Received, receive
 from portal.scope import own_agency_id, own_or_404
 
 bp = Blueprint("properties", __name__, url_prefix="/immobilien")
@@ -169,7 +169,18 @@ def upload(property_id: int) -> Answer:
     received = receive(named, room=actions.MOST_PICTURES - len(row.pictures))
     for file in files:
         file.close()  # large ones lie in temporary files
+    form.pictures.errors = received.refusals
     if received.prepared:
+        _keep_pictures(property_id, form, received)
+    if not received.refusals:
+        return redirect(url_for(".pictures", property_id=property_id))
+    row = own_or_404(Property, property_id)
+    return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
+
+
+def _keep_pictures(property_id: int, form: forms.PicturesUpload, received: Received) -> None:
+    count = len(received.prepared)
+    try:
         actions.add_pictures(
             own_agency_id(),
             property_id,
@@ -177,13 +188,13 @@ def upload(property_id: int) -> Answer:
             kind=form.kind.data,
             before_consent=form.before_consent.data,
         )
-        count = len(received.prepared)
+    except actions.TooManyPictures:  # a colleague was faster
+        sentence = _(
+            "Diese Immobilie hat schon so viele Bilder, wie möglich sind. Es wurde keines gespeichert."
+        )
+        form.pictures.errors = received.refusals = [sentence]
+    else:
         flash(ngettext("Ein Bild ist gespeichert.", "%(num)d Bilder sind gespeichert.", count))
-    form.pictures.errors = received.refusals
-    if not received.refusals:
-        return redirect(url_for(".pictures", property_id=property_id))
-    row = own_or_404(Property, property_id)
-    return _pictures_page(row, form, [forms.PictureForm.shown(picture) for picture in row.pictures])
 
 
 @bp.get("/<int:property_id>/bilder/<int:picture_id>/<any(small,large):size>")

@@ -16,9 +16,9 @@ SEARCHED = (
 
 
 def find_prospects(agency_id: int, words: str = "") -> Select[Prospect]:
-    """The agency's prospects with every one of ``words``, by name."""
+    """The agency's prospects with every one of ``words``, the newest first."""
     query = select(Prospect).where(Prospect.agency_id == agency_id)
     found = matches(words, SEARCHED)
     if found is not None:
         query = query.where(found)
-    return query.order_by(Prospect.last_name, Prospect.first_name, Prospect.id)
+    return query.order_by(Prospect.created_at.desc(), Prospect.id.desc())

@@ -15,7 +15,7 @@ from tests.factories import make_case, make_prospect
 
 def kinds(agency_id):
     db.session.rollback()
-    records = chain.read_records(db.session, agency_id)
+    records = chain.read_records(db.session(), agency_id)
     return [record.row.kind for record in records if record.row.case_id is not None]
 
 
@@ -32,10 +32,10 @@ def test_it_takes_the_year_of_the_wall_clock(people, frozen_clock):
 
 def test_opening_is_on_the_record(people):
     case = make_case(people.seeblick_id)
-    (record,) = [one for one in chain.read_records(db.session, people.seeblick_id, case_id=case.id)]
+    (record,) = [one for one in chain.read_records(db.session(), people.seeblick_id, case_id=case.id)]
     assert record.row.kind == "case_opened"
     assert record.facts == {"number": case.number}
-    assert chain.check_chain(db.session, people.seeblick_id) is None
+    assert chain.check_chain(db.session(), people.seeblick_id) is None
 
 
 def test_it_refuses_prospects_and_brokers_of_another_agency(people):
@@ -58,7 +58,7 @@ def test_a_case_begins_with_its_prospect(anna, people):
 
 def test_it_opens_a_case(anna, people):
     prospect = make_prospect(people.seeblick_id).id
-    url = f"/vorgaenge/neu?prospect={prospect}"
+    url = f"/vorgaenge/neu?interessent={prospect}"
     answer = post_form(anna, url, {"wish": "Haus am See", "broker": people.bernd_id})
     assert answer.status_code == 302
     case = db.session.scalars(select(Case)).one()
@@ -69,7 +69,7 @@ def test_it_opens_a_case(anna, people):
 @pytest.mark.parametrize("broker", ["carla", "999", "x", ""])
 def test_it_refuses_a_broker_who_is_no_colleague(anna, people, broker):
     prospect = make_prospect(people.seeblick_id).id
-    url = f"/vorgaenge/neu?prospect={prospect}"
+    url = f"/vorgaenge/neu?interessent={prospect}"
     typed = str(people.carla_id) if broker == "carla" else broker
     answer = post_form(anna, url, {"wish": "Haus am See", "broker": typed})
     page = BeautifulSoup(answer.text, "html.parser")

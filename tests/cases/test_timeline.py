@@ -20,24 +20,26 @@ from portal.transaction import transaction
 from tests.factories import make_case, make_prospect
 
 LATER = {"link_expires_at": "2100-01-01T00:00:00.000Z"}
-S_EXPOSE = {"mode": "s_expose", "objects": [{"number": "W-1", "title": "Altbau am Hang"}], **LATER}
-DIRECT = {"mode": "direct", "objects": [{"number": "W-1", "title": "Altbau am Hang"}]}
+S_EXPOSE: dict[str, object] = {"mode": "s_expose", "objects": [{"number": "W-1", "title": "Altbau am Hang"}], **LATER}
+DIRECT: dict[str, object] = {"mode": "direct", "objects": [{"number": "W-1", "title": "Altbau am Hang"}]}
 PROOF = {"pdf": "a" * 64, "preview": "b" * 64, "request_mail": "c" * 64, "link_secret": "d" * 64}
 
-SENT = ("offer_sent", S_EXPOSE)
-RESENT = ("registered_mail_resent", S_EXPOSE)
-SENT_DIRECTLY = ("offer_sent", DIRECT)
-ACCEPTED = ("registered_mail_accepted", {})
-FAILED = ("registered_mail_failed", {"trouble": "mailbox_full"})
-UNCERTAIN = ("registered_mail_uncertain", {"trouble": "outcome_unknown"})
-REQUEUED = ("mail_requeued", {})
-ARRIVED = ("mail_settled", {"verdict": "arrived"})
-LOST = ("mail_settled", {"verdict": "lost"})
-REVOKED = ("link_revoked", {"links": 1})
-CONSENT = ("consent_given", {"button_label": "Ja", "machine_suspected": False})
-RELAYED = ("offer_mail_relayed", {})
-OFFER_FAILED = ("offer_mail_failed", {"trouble": "recipient_refused"})
-OFFER_UNCERTAIN = ("offer_mail_uncertain", {"trouble": "outcome_unknown"})
+Event = tuple[str, dict[str, object]]
+
+SENT: Event = ("offer_sent", S_EXPOSE)
+RESENT: Event = ("registered_mail_resent", S_EXPOSE)
+SENT_DIRECTLY: Event = ("offer_sent", DIRECT)
+ACCEPTED: Event = ("registered_mail_accepted", {})
+FAILED: Event = ("registered_mail_failed", {"trouble": "mailbox_full"})
+UNCERTAIN: Event = ("registered_mail_uncertain", {"trouble": "outcome_unknown"})
+REQUEUED: Event = ("mail_requeued", {})
+ARRIVED: Event = ("mail_settled", {"verdict": "arrived"})
+LOST: Event = ("mail_settled", {"verdict": "lost"})
+REVOKED: Event = ("link_revoked", {"links": 1})
+CONSENT: Event = ("consent_given", {"button_label": "Ja", "machine_suspected": False})
+RELAYED: Event = ("offer_mail_relayed", {})
+OFFER_FAILED: Event = ("offer_mail_failed", {"trouble": "recipient_refused"})
+OFFER_UNCERTAIN: Event = ("offer_mail_uncertain", {"trouble": "outcome_unknown"})
 
 STORIES = [
     ((), "new", "nothing_sent"),
@@ -95,7 +97,7 @@ def test_list_and_case_page_agree(anna, people):
         happen(case, *events, offer_id=number)
         story = " ".join(kind for kind, _ in events)
         assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState(state)}, story
-        way = tell(db.session, people.seeblick_id, case_id).newest
+        way = tell(db.session(), people.seeblick_id, case_id).newest
         assert (way.verdict(clock.now()) if way else "nothing_sent") == verdict, story
         page = BeautifulSoup(anna.get(f"/vorgaenge/{case_id}").text, "html.parser")
         assert page.select_one(".verdict p").text.strip().endswith((".", ":")), story
@@ -112,7 +114,7 @@ def test_the_offer_sent_last_speaks(people):
     happen(case, SENT, ACCEPTED, CONSENT, RELAYED, offer_id=1)
     happen(case, SENT, FAILED, offer_id=2)
     assert states_of(people.seeblick_id, [case_id])[case_id] == CaseState.FAILED
-    told = tell(db.session, people.seeblick_id, case_id)
+    told = tell(db.session(), people.seeblick_id, case_id)
     assert told.newest.offer_id == 2
     assert [way.offer_id for way in told.ways] == [1, 2]
 
@@ -121,14 +123,14 @@ def test_a_link_that_ended_is_called_expired(people):
     case = make_case(people.seeblick_id)
     ended = {**S_EXPOSE, "link_expires_at": "2020-01-01T00:00:00.000Z"}
     happen(case, ("offer_sent", ended), ACCEPTED)
-    way = tell(db.session, people.seeblick_id, case.id).newest
+    way = tell(db.session(), people.seeblick_id, case.id).newest
     assert way.verdict(clock.now()) == "expired"
 
 
 def test_a_consent_without_its_mail_is_not_called_complete(people):
     case = make_case(people.seeblick_id)
     happen(case, SENT, ACCEPTED, ("consent_given", {"request_mail_verified": False}), RELAYED)
-    way = tell(db.session, people.seeblick_id, case.id).newest
+    way = tell(db.session(), people.seeblick_id, case.id).newest
     assert way.verdict(clock.now()) == "consent_unproven"
 
 
@@ -153,7 +155,7 @@ def test_a_trial_is_no_dispatch(people):
     case_id = case.id
     happen(case, ("trial_sent", S_EXPOSE), ("trial_opened", {}))
     assert states_of(people.seeblick_id, [case_id])[case_id] == CaseState.NEW
-    assert tell(db.session, people.seeblick_id, case_id).newest is None
+    assert tell(db.session(), people.seeblick_id, case_id).newest is None
 
 
 def visit(case, kind="fetched", **more):
@@ -191,7 +193,7 @@ def test_visits_of_trials_and_colleagues_do_not_count_as_the_prospect(people):
     happen(case, SENT, ACCEPTED)
     visit(case, "broker_preview")
     visit(case, "trial")
-    told = tell(db.session, people.seeblick_id, case.id)
+    told = tell(db.session(), people.seeblick_id, case.id)
     assert [step.state for step in told.newest.steps] == ["done", "done", "open", "open", "open", "open"]
     assert [entry.kind for entry in told.entries].count("broker_preview") == 1
     assert "trial" not in [entry.kind for entry in told.entries]
@@ -201,7 +203,7 @@ def test_the_way_is_told_step_by_step(people):
     case = make_case(people.seeblick_id)
     happen(case, SENT, ACCEPTED, CONSENT, ("preview_served", {}), ("pdf_downloaded", {}), RELAYED)
     visit(case)
-    steps = tell(db.session, people.seeblick_id, case.id).newest.steps
+    steps = tell(db.session(), people.seeblick_id, case.id).newest.steps
     assert [(step.name, step.state) for step in steps] == [
         (name, "done") for name in ("sent", "accepted", "fetched", "consented", "seen", "downloaded")
     ]
@@ -232,7 +234,7 @@ def test_it_finds_what_waits_long(people, frozen_clock):
 def test_records_of_another_agency_are_not_told(people):
     case = make_case(people.seeblick_id)
     happen(case, SENT)
-    told = tell(db.session, people.bergwald_id, case.id)
+    told = tell(db.session(), people.bergwald_id, case.id)
     assert told.entries == []
     assert states_of(people.bergwald_id, [case.id]) == {}
 

@@ -53,7 +53,7 @@ def mail_of(mail_id):
 
 def kinds(people):
     db.session.rollback()
-    records = chain.read_records(db.session, people.seeblick_id)
+    records = chain.read_records(db.session(), people.seeblick_id)
     return [one.row.kind for one in records if one.row.mail_id is not None]
 
 
@@ -180,7 +180,7 @@ def test_an_uncertain_mail_that_arrived_is_settled(anna, people, s_expose):
     assert mail.state == MailState.SENT
     assert mail.secret_encrypted is None
     assert kinds(people)[-1] == "mail_settled"
-    way = tell(db.session, people.seeblick_id, mail.case_id).newest
+    way = tell(db.session(), people.seeblick_id, mail.case_id).newest
     assert way.verdict(clock.now()) == "waiting"
 
 

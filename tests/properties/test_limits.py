@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Numeric
 from wtforms import Form
 from wtforms.validators import Length
 
@@ -69,6 +70,9 @@ def test_numbers_are_held_to_their_range(app, form_class):
                 assert number_errors(form_class, name, str(beyond)), name
             if isinstance(field, GermanDecimalField):
                 column = Property.__table__.columns[name].type
+                assert isinstance(column, Numeric), name
+                assert column.precision is not None, name
+                assert column.scale is not None, name
                 whole = column.precision - column.scale
                 assert Decimal(field.maximum) < Decimal(10) ** whole, name
                 assert field.places <= column.scale, name

@@ -134,6 +134,25 @@ def test_it_takes_more_than_a_form_may_have_but_not_from_strangers(anna, flat, v
     assert len(pictures()) == 1
 
 
+def test_a_body_over_the_limit_gets_a_german_page(anna, flat):
+    answer = anna.post(
+        f"/immobilien/{flat}/bilder/hochladen",
+        data=b"--x--",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(200 * 2**20 + 1)},
+    )
+    assert answer.status_code == 413
+    assert "Das ist zu groß" in answer.text
+
+
+def test_it_stops_at_the_most_pictures_a_property_may_have(anna, flat, monkeypatch):
+    monkeypatch.setattr("portal.properties.actions.MOST_PICTURES", 2)
+    answer = upload(anna, flat, *((f"bild{number}.jpg", jpeg()) for number in range(3)))
+    assert len(pictures()) == 2
+    assert "bild2.jpg" in answer.text
+    assert "schon so viele Bilder" in answer.text
+
+
 def test_it_asks_for_a_file_when_there_is_none(anna, flat):
     answer = upload(anna, flat)
     assert "Bitte wählen Sie mindestens ein Bild aus." in answer.text
