@@ -84,22 +84,57 @@ class Browser(FlaskClient):
         return answer
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The app on a fresh database file; an app context is open during the test."""
-    app = create_app(settings)
+@pytest.fixture(scope="session")
+def worker_app(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Flask:
+    """One app for all tests of a worker: templates and statements are compiled once, the data changes."""
+    home = tmp_path_factory.mktemp("home")
+    shutil.copy(empty_database, home / "portal.sqlite")
+    app = create_app(make_settings(home))
     app.testing = True
     app.test_client_class = Browser
-    with app.app_context():
-        yield app
+    return app
+
+
+def lay_out(app: Flask, database: Path) -> None:
+    """Empty the app's data folder and put ``database`` there. Needs an app context."""
+    db.session.remove()
+    db.engine.dispose()
+    home = app.extensions["portal.settings"].home
+    shutil.rmtree(home)
+    home.mkdir()
+    shutil.copy(database, home / "portal.sqlite")
+
+
+@pytest.fixture
+def app(worker_app: Flask, empty_database: Path) -> Iterator[Flask]:
+    """The app on a fresh data folder; an app context is open during the test."""
+    with worker_app.app_context():
+        lay_out(worker_app, empty_database)
+        yield worker_app
         db.session.remove()
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def peopled_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> tuple[Path, People]:
+    """A database with the cast in it, who settled in long before anything a test does."""
+    home = tmp_path_factory.mktemp("peopled")
+    shutil.copy(empty_database, home / "portal.sqlite")
+    app = create_app(make_settings(home))
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: FROZEN - timedelta(days=30))
+        people = settle_in()
+        db.session.remove()
+        db.engine.dispose()
+    return home / "portal.sqlite", people
+
+
 @pytest.fixture
-def people(app: Flask) -> People:
+def people(app: Flask, peopled_database: tuple[Path, People]) -> People:
     """The cast: Anna and Bernd of Seeblick, Carla of another agency, Paul the prospect."""
-    return settle_in()
+    database, people = peopled_database
+    lay_out(app, database)
+    return people
 
 
 @pytest.fixture
