@@ -9,7 +9,7 @@ STATES = {
     CaseState.WAITING: _l("wartet"),
     CaseState.CONSENTED: _l("zugestimmt"),
     CaseState.DELIVERED: _l("direkt gesendet"),
-    CaseState.FAILED: _l("Mail nicht zugestellt"),
+    CaseState.FAILED: _l("Problem mit der Mail"),
     CaseState.REVOKED: _l("Link gesperrt"),
     CaseState.CLOSED: _l("abgeschlossen"),
 }

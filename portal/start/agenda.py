@@ -45,12 +45,6 @@ class Agenda:
     paused: MailAccount | None
     missing: Sequence[str]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing needs anybody."""
-        found = (self.consents, self.waiting_count, self.failed_count, self.other_failed_mails)
-        return not any((*found, self.uncertain_mails, self.paused, self.missing))
-
 
 @dataclass(frozen=True)
 class FirstSteps:

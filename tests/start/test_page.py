@@ -61,9 +61,9 @@ def test_it_shows_my_trouble_and_on_demand_everybodys(anna, bernd, people):
         make_case(people.seeblick_id, broker_id=people.bernd_id, wish="Bernds Fall"), SENT, FAILED, offer_id=2
     )
     mine, everybody = anna.get("/").text, anna.get("/?wer=alle").text
-    assert "Mail nicht zugestellt: Paul Lenz, Annas Fall" in mine
+    assert "Problem mit der Mail: Paul Lenz, Annas Fall" in mine
     assert "Bernds Fall" not in mine
-    assert "Mail nicht zugestellt: Paul Lenz, Bernds Fall" in everybody
+    assert "Problem mit der Mail: Paul Lenz, Bernds Fall" in everybody
 
 
 def test_it_counts_the_rest_when_there_is_much_trouble(anna, people):
@@ -71,8 +71,8 @@ def test_it_counts_the_rest_when_there_is_much_trouble(anna, people):
         case = make_case(people.seeblick_id, broker_id=people.anna_id, wish=f"Fall {number}")
         happen(case, SENT, FAILED, offer_id=number + 1)
     page = anna.get("/").text
-    assert page.count("Mail nicht zugestellt: Paul Lenz") == 3
-    assert "weitere Vorgänge mit nicht zugestellter Mail" in page
+    assert page.count("Problem mit der Mail: Paul Lenz") == 3
+    assert "weitere Vorgänge mit einem Problem bei der Mail" in page
 
 
 def test_uncertain_mails_ask_for_a_decision(anna, people):
@@ -87,4 +87,5 @@ def test_uncertain_mails_ask_for_a_decision(anna, people):
 def test_nothing_of_another_agency_shows(carla, people, url):
     happen(make_case(people.seeblick_id, wish="Geheimer Fall"), SENT, FAILED)
     assert "Geheimer Fall" not in carla.get(url).text
+    make_prospect(people.bergwald_id)
     assert "Gerade nichts." in carla.get(url).text
