@@ -14,6 +14,7 @@ from portal.brokers.models import Broker
 from portal.browser import device_and_browser
 from portal.cases.models import LinkVisit
 from portal.evidence import chain
+from portal.evidence.canonical import commitment
 from portal.evidence.kinds import ActorKind
 from portal.evidence.kinds import EvidenceKind as Kind
 from portal.evidence.models import ClearValue, EvidenceRecord
@@ -215,7 +216,7 @@ def _changed_values(session: Session, agency_id: int, case_id: int) -> set[str]:
         record.record_id
         for value, record in rows
         if json.loads(record.canonical)["commit"].get(value.field)
-        != chain.commitment(value.field, value.value, value.salt)
+        != commitment(value.field, value.value, value.salt)
     }
 
 

@@ -7,7 +7,6 @@ equals ``prev`` of the next record. Personal values stand in it only as commitme
 """
 
 import hashlib
-import hmac
 import json
 import secrets
 import unicodedata
@@ -16,24 +15,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import __version__, clock
+from portal.evidence.canonical import canonical_bytes, commitment
 from portal.evidence.kinds import ActorKind, EvidenceKind
-from portal.evidence.models import ChainHead, ClearValue, EvidenceRecord, Installation
+from portal.evidence.models import FIRST_PREVIOUS, ChainHead, ClearValue, EvidenceRecord, Installation
 
 FORMAT_VERSION = 1
-LARGEST_INTEGER = 2**53 - 1
+_CHUNK = 500  # SQLite allows only so many bound values
 
 
 class ChainHeadMissing(RuntimeError):
     """The agency has no head row: without it nothing may be recorded, and so nothing may happen."""
-
-
-class ValueNotCanonical(TypeError):
-    """A value the record format does not allow (float, null, a datetime, text that is not NFC)."""
 
 
 @dataclass(frozen=True)
@@ -85,41 +80,6 @@ def describe_build(commit: str, configuration: str) -> None:
     _build = Build(commit=commit, configuration=configuration)
 
 
-def _checked(value: object, path: str) -> object:
-    """``value`` if the format allows it. Raises ValueNotCanonical naming the place."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        if not unicodedata.is_normalized("NFC", value):
-            raise ValueNotCanonical(f"{path}: text must be NFC")
-        return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise ValueNotCanonical(f"{path}: integer too large")
-        return value
-    if isinstance(value, list):
-        return [_checked(item, f"{path}[{index}]") for index, item in enumerate(value)]
-    if isinstance(value, dict):
-        for key in value:
-            if not (isinstance(key, str) and key.isascii()):
-                raise ValueNotCanonical(f"{path}: keys must be ASCII")
-        return {key: _checked(item, f"{path}.{key}") for key, item in value.items()}
-    raise ValueNotCanonical(f"{path}: {type(value).__name__} is not allowed")
-
-
-def canonical_bytes(document: dict[str, Any]) -> bytes:
-    """The document in RFC 8785 form. Raises ValueNotCanonical for values outside the format."""
-    _checked(document, "$")
-    return rfc8785.dumps(document)
-
-
-def commitment(name: str, value: str, salt: str) -> str:
-    """HMAC-SHA-256 over ``JCS([name, value])`` with the hexadecimal ``salt`` as key, hexadecimal."""
-    return hmac.new(
-        bytes.fromhex(salt), rfc8785.dumps([name, value]), hashlib.sha256
-    ).hexdigest()
-
-
 def _instance(session: Session) -> str:
     found = session.scalar(select(Installation.instance))
     if found is None:
@@ -153,18 +113,12 @@ def append(
     Raises ChainHeadMissing when the agency has no chain, ValueNotCanonical for values outside the format.
     """
     subject = subject or Subject()
-    head = session.scalar(
-        select(ChainHead).where(ChainHead.agency_id == agency_id).with_for_update()
-    )
+    head = session.scalar(select(ChainHead).where(ChainHead.agency_id == agency_id).with_for_update())
     if head is None:
         raise ChainHeadMissing(agency_id)
     at = clock.now()
     seq = head.seq + 1
-    kept = {
-        name: unicodedata.normalize("NFC", value)
-        for name, value in (personal or {}).items()
-        if value
-    }
+    kept = {name: unicodedata.normalize("NFC", value) for name, value in (personal or {}).items() if value}
     salts = {name: secrets.token_hex(32) for name in kept}
     record_id = str(uuid.uuid4())
     document: dict[str, Any] = {
@@ -185,9 +139,7 @@ def append(
         "subject": dict(subject.names),
         "facts": dict(facts or {}),
         "hashes": dict(hashes or {}),
-        "commit": {
-            name: commitment(name, value, salts[name]) for name, value in kept.items()
-        },
+        "commit": {name: commitment(name, value, salts[name]) for name, value in kept.items()},
         "app": {
             "ver": _build.version,
             "build": _build.commit,
@@ -260,71 +212,100 @@ def read_records(
     offer_id: int | None = None,
 ) -> list[ReadRecord]:
     """The agency's records in order of ``seq``, of one case or one offer if asked."""
-    query = (
-        select(EvidenceRecord)
-        .where(EvidenceRecord.agency_id == agency_id)
-        .order_by(EvidenceRecord.seq)
-    )
+    query = select(EvidenceRecord).where(EvidenceRecord.agency_id == agency_id).order_by(EvidenceRecord.seq)
     if case_id is not None:
         query = query.where(EvidenceRecord.case_id == case_id)
     if offer_id is not None:
         query = query.where(EvidenceRecord.offer_id == offer_id)
     rows = list(session.scalars(query))
     values: dict[str, dict[str, str]] = {row.record_id: {} for row in rows}
-    for start in range(0, len(rows), 500):  # SQLite allows only so many bound values
-        names = [row.record_id for row in rows[start : start + 500]]
-        for value in session.scalars(
-            select(ClearValue).where(ClearValue.record_id.in_(names))
-        ):
+    for start in range(0, len(rows), _CHUNK):
+        names = [row.record_id for row in rows[start : start + _CHUNK]]
+        for value in session.scalars(select(ClearValue).where(ClearValue.record_id.in_(names))):
             values[value.record_id][value.field] = value.value
-    return [
-        ReadRecord(row, json.loads(row.canonical), values[row.record_id])
-        for row in rows
-    ]
+    return [ReadRecord(row, json.loads(row.canonical), values[row.record_id]) for row in rows]
 
 
 @dataclass(frozen=True)
 class ChainFault:
-    """The first thing found wrong with a chain."""
+    """The first thing found wrong with a chain.
+
+    ``reason``: gap (a record is missing), hash (its bytes were changed), previous (it does not follow the one before),
+    format (its bytes are no record), columns (the index does not say what the record says), tenant (another agency's
+    record), commitment (a value beside it was changed), head (the newest records are missing, or too many there).
+    """
 
     seq: int
-    reason: str  # gap, previous, hash, columns, commitment, head
+    reason: str
 
 
 def check_chain(session: Session, agency_id: int) -> ChainFault | None:
-    """Walk an agency's whole chain and compare it with its head; the first fault, or None."""
-    previous, wanted = "0" * 64, 1
-    for record in read_records(session, agency_id):
-        row, document = record.row, record.document
-        if row.seq != wanted:
-            return ChainFault(wanted, "gap")
-        if document["prev"] != previous or row.prev_sha256 != previous:
-            return ChainFault(row.seq, "previous")
-        digest = hashlib.sha256(row.canonical).hexdigest()
-        if digest != row.sha256:
-            return ChainFault(row.seq, "hash")
-        if (
-            document["seq"] != row.seq
-            or document["type"] != row.kind
-            or document["id"] != row.record_id
-        ):
-            return ChainFault(row.seq, "columns")
-        fault = _commitment_fault(session, record)
-        if fault:
-            return fault
-        previous, wanted = digest, wanted + 1
-    head = session.get(ChainHead, agency_id)
-    if head is None or (head.seq, head.sha256) != (wanted - 1, previous):
-        return ChainFault(wanted, "head")
-    return None
+    """Walk an agency's whole chain and compare it with its head; the first fault, or None.
+
+    Erased values are no fault. One read transaction sees the whole: appending may go on meanwhile.
+    """
+    head = session.execute(
+        select(ChainHead.seq, ChainHead.sha256, ChainHead.agency_ref, ChainHead.epoch).where(
+            ChainHead.agency_id == agency_id
+        )
+    ).first()
+    if head is None:
+        return ChainFault(0, "head")
+    previous, last = FIRST_PREVIOUS, 0
+    while rows := _next_rows(session, agency_id, last):
+        salted = _salted_values(session, [row.record_id for row in rows])
+        for row in rows:
+            if row.seq != last + 1:
+                return ChainFault(last + 1, "gap")
+            reason = _record_fault(row, previous, head.agency_ref, salted.get(row.record_id, []))
+            if reason:
+                return ChainFault(row.seq, reason)
+            previous, last = row.sha256, row.seq
+    return None if (head.seq, head.sha256) == (last, previous) else ChainFault(last + 1, "head")
 
 
-def _commitment_fault(session: Session, record: ReadRecord) -> ChainFault | None:
-    values = session.scalars(
-        select(ClearValue).where(ClearValue.record_id == record.row.record_id)
+def _next_rows(session: Session, agency_id: int, after: int) -> list[Any]:
+    found = (
+        select(
+            EvidenceRecord.seq,
+            EvidenceRecord.record_id,
+            EvidenceRecord.kind,
+            EvidenceRecord.at,
+            EvidenceRecord.prev_sha256,
+            EvidenceRecord.sha256,
+            EvidenceRecord.canonical,
+        )
+        .where(EvidenceRecord.agency_id == agency_id, EvidenceRecord.seq > after)
+        .order_by(EvidenceRecord.seq)
+        .limit(_CHUNK)
     )
-    for value in values:
-        promised = record.document["commit"].get(value.field)
-        if promised != commitment(value.field, value.value, value.salt):
-            return ChainFault(record.row.seq, "commitment")
-    return None
+    return list(session.execute(found))
+
+
+def _salted_values(session: Session, names: list[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Field, value and salt of what lies beside these records."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    query = select(ClearValue.record_id, ClearValue.field, ClearValue.value, ClearValue.salt)
+    for row in session.execute(query.where(ClearValue.record_id.in_(names))):
+        found.setdefault(row.record_id, []).append((row.field, row.value, row.salt))
+    return found
+
+
+def _record_fault(row: Any, previous: str, tenant: str, salted: list[tuple[str, str, str]]) -> str:
+    """What is wrong with one record, empty if nothing."""
+    if hashlib.sha256(row.canonical).hexdigest() != row.sha256:
+        return "hash"
+    try:
+        document = json.loads(row.canonical)
+        said = (document["seq"], document["id"], document["type"], document["at"])
+        follows, owner, promised = document["prev"], document["tenant"], document["commit"]
+        kept = all(promised.get(name) == commitment(name, value, salt) for name, value, salt in salted)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "format"
+    if not follows == row.prev_sha256 == previous:
+        return "previous"
+    if said != (row.seq, row.record_id, row.kind, clock.utc_text(row.at)):
+        return "columns"
+    if owner != tenant:
+        return "tenant"
+    return "" if kept else "commitment"

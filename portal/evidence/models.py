@@ -19,9 +19,7 @@ APPEND_ONLY_TABLES = (
     "mail_attempt",
 )
 GUARD_TRIGGERS = tuple(
-    f"{table}_refuses_{verb}"
-    for table in APPEND_ONLY_TABLES
-    for verb in ("update", "delete")
+    f"{table}_refuses_{verb}" for table in APPEND_ONLY_TABLES for verb in ("update", "delete")
 )
 
 
@@ -41,9 +39,7 @@ class ChainHead(Base):
     __tablename__ = "chain_head"
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
-    agency_ref: Mapped[str] = mapped_column(
-        String(36), unique=True
-    )  # the agency's name in its records
+    agency_ref: Mapped[str] = mapped_column(String(36), unique=True)  # the agency's name in its records
     epoch: Mapped[int] = mapped_column(default=1)
     seq: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(String(64), default=FIRST_PREVIOUS)
