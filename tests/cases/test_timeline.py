@@ -20,7 +20,11 @@ from portal.transaction import transaction
 from tests.factories import make_case, make_prospect
 
 LATER = {"link_expires_at": "2100-01-01T00:00:00.000Z"}
-S_EXPOSE: dict[str, object] = {"mode": "s_expose", "objects": [{"number": "W-1", "title": "Altbau am Hang"}], **LATER}
+S_EXPOSE: dict[str, object] = {
+    "mode": "s_expose",
+    "objects": [{"number": "W-1", "title": "Altbau am Hang"}],
+    **LATER,
+}
 DIRECT: dict[str, object] = {"mode": "direct", "objects": [{"number": "W-1", "title": "Altbau am Hang"}]}
 PROOF = {"pdf": "a" * 64, "preview": "b" * 64, "request_mail": "c" * 64, "link_secret": "d" * 64}
 
