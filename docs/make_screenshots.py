@@ -203,9 +203,8 @@ def composing(page: Page, base: str) -> None:
 
 
 def link_in_mailbox(page: Page, base: str) -> str:
-    """The personal link of Frau Öztürk, out of the demo's mailbox; saves both pages of it."""
+    """The personal link of Frau Öztürk, out of the demo's mailbox; saves the page of that mail."""
     page.goto(f"{base}/demo/postfach/")
-    take(page, "demo-postfach")
     page.click("main a:has-text('liegt bereit') >> nth=0")
     page.wait_for_load_state("networkidle")
     take(page, "s-expose-mail")
