@@ -10,7 +10,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import or_, select, update
 
-from portal import clock
+from portal import clock, pdf, pictures
 from portal.database import db
 from portal.mail import outbox
 from portal.mail.claim import release_unstarted
@@ -153,11 +153,13 @@ def take_lease(owner: str) -> bool:
 
 
 def start(app: Flask) -> Threads:
-    """Start the background threads of this process, after fork.
+    """Start the background threads of this process and the children that draw and read pictures, after fork.
 
     They stop when ``Threads.stop`` is called or the interpreter ends; a process that SIGTERM would kill at once needs
     a handler that raises SystemExit (``portal serve`` has one, gunicorn brings its own).
     """
+    pdf.warm_up()
+    pictures.warm_up()
     threads = Threads(app)
     threads.start()
     return threads
