@@ -26,7 +26,8 @@ def own_agency_id() -> int:
 
 def own_or_404(model: type[Row], row_id: int, **where: Any) -> Row:
     """The row ``row_id`` of the signed-in broker's agency, or 404; ``where`` narrows by further columns."""
-    if not 0 < row_id <= LARGEST_ID:
+    numbers = [row_id, *(value for value in where.values() if isinstance(value, int))]
+    if row_id < 1 or max(numbers) > LARGEST_ID:
         abort(404)
     query = select(model).filter_by(id=row_id, agency_id=own_agency_id(), **where)
     row = db.session.scalar(query)

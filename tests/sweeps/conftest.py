@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from portal.app import create_app
 from portal.database import db
 from portal.demo.views import mount_mailbox
 from portal.settings import Settings
 from tests.conftest import Browser, make_settings, signed_in
+from tests.people import People
 from tests.sweeps.addresses import Address, addresses
 from tests.sweeps.books import Books, copy_database
 from tests.sweeps.world import MAILDIR, Side, World, create_world
@@ -57,13 +59,39 @@ class AtPublicAddress(Browser):
         return super().open(*args, **kwargs)
 
 
-def build(settings: Settings) -> Flask:
-    """The portal as the sweeps see it: with the demo's mailbox, because its routes are routes, too."""
+def build(settings: Settings, compiled: Path) -> Flask:
+    """The portal as the sweeps see it: with the demo's mailbox, because its routes are routes, too.
+
+    Templates are compiled once for all tests, into the folder ``compiled``.
+    """
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     mount_mailbox(app, settings.home / MAILDIR)
     app.testing = True
     app.test_client_class = AtPublicAddress
     return app
+
+
+def sign_in_everybody(app: Flask, people: People) -> dict[str, str]:
+    """The cookie of each role, so that not every test has to sign everybody in."""
+    emails = {
+        "broker": people.bernd_email,
+        "administrator": people.anna_email,
+        "stranger": people.carla_email,
+    }
+    name = app.config["SESSION_COOKIE_NAME"]
+    found = {role: signed_in(app, email).get_cookie(name, "127.0.0.1") for role, email in emails.items()}
+    return {"nobody": "", **{role: cookie.value for role, cookie in found.items() if cookie is not None}}
+
+
+def browser_with(app: Flask, cookie: str) -> FlaskClient:
+    """A browser that holds this cookie; an empty one is nobody's."""
+    client = app.test_client()
+    if cookie:
+        settings: Settings = app.extensions["portal.settings"]
+        host = settings.public_host.partition(":")[0]
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie, domain=host, secure=settings.secure)
+    return client
 
 
 @pytest.fixture(scope="session")
@@ -79,10 +107,12 @@ def world_home(
         if not (home / "world.json").exists():
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
+            (shared / "compiled").mkdir(exist_ok=True)
             shutil.copy(empty_database, home / "portal.sqlite")
-            app = build(make_settings(home))
+            app = build(make_settings(home), shared / "compiled")
             with app.app_context():
                 world = create_world(app)
+                world.cookies.update(sign_in_everybody(app, world.people))
                 db.session.remove()
                 db.engine.dispose()
             world.save(home / "world.json")
@@ -97,16 +127,9 @@ def open_world(tmp_path: Path, world_home: Path) -> Iterator[OpenWorld]:
     def go(**more: str) -> Opened:
         home = tmp_path / f"world{len(opened)}"
         shutil.copytree(world_home, home)
-        app = build(make_settings(home, **more))
+        app = build(make_settings(home, **more), world_home.parent / "compiled")
         world = World.read(home / "world.json")
-        with app.app_context():
-            clients = {
-                "nobody": app.test_client(),
-                "broker": signed_in(app, world.people.bernd_email),
-                "administrator": signed_in(app, world.people.anna_email),
-                "stranger": signed_in(app, world.people.carla_email),
-            }
-            db.session.remove()
+        clients = {role: browser_with(app, cookie) for role, cookie in world.cookies.items()}
         copy_database(home / "portal.sqlite", home / "opened.sqlite")
         opened.append(Opened(app, world, home, Books(home), clients))
         return opened[-1]

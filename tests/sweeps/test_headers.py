@@ -100,13 +100,18 @@ def policy_complaints(answer: TestResponse, endpoint: str) -> Iterator[str]:
 
 
 def walk(here: Opened, role: str) -> Iterator[tuple[Address, str, TestResponse]]:
-    for address in here.addresses():
-        for method in ("GET", "POST", "PUT"):
+    found = here.addresses()
+    singles = set(map(str, one_of_each(found)))
+    for address in found:
+        for method in ("GET", "POST", "PUT") if str(address) in singles else ("GET",):
             yield address, method, here.clients[role].open(address.url, method=method)
 
 
-@pytest.mark.parametrize("role", ["nobody", "administrator"])
-@pytest.mark.parametrize("more", [{}, HTTPS], ids=["loopback", "https"])
+@pytest.mark.parametrize(
+    ("role", "more"),
+    [("nobody", {}), ("nobody", HTTPS), ("administrator", HTTPS)],
+    ids=["nobody", "nobody on https", "administrator on https"],
+)
 def test_every_answer_carries_its_headers(open_world: OpenWorld, role: str, more: dict[str, str]) -> None:
     here = open_world(**more)
     found, seen = set(), set()

@@ -6,7 +6,7 @@ sweeps, so that a new page cannot escape them.
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -62,11 +62,12 @@ class Side:
 
 @dataclass(frozen=True)
 class World:
-    """Seeblick (Anna, Bernd) and Bergwald (Carla), each with one of everything."""
+    """Seeblick (Anna the administrator, Bernd) and Bergwald (Carla), each with one of everything."""
 
     people: People
     seeblick: Side
     bergwald: Side
+    cookies: dict[str, str] = field(default_factory=dict)  # of signed-in browsers, by role
 
     def save(self, file: Path) -> None:
         """Write it down, for the other test processes."""
@@ -76,7 +77,9 @@ class World:
     def read(file: Path) -> "World":
         """What ``save`` wrote."""
         told = json.loads(file.read_text())
-        return World(People(**told["people"]), Side(**told["seeblick"]), Side(**told["bergwald"]))
+        return World(
+            People(**told["people"]), Side(**told["seeblick"]), Side(**told["bergwald"]), told["cookies"]
+        )
 
 
 @cache
