@@ -42,13 +42,21 @@ class FairLock:
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
-        if turn.wait(timeout):
-            return True
+        try:
+            came = turn.wait(timeout)
+        except BaseException:  # an interrupt: the turn must not go to somebody who has left
+            if not self._leave(turn):
+                self.release()
+            raise
+        return came or not self._leave(turn)
+
+    def _leave(self, turn: threading.Event) -> bool:
+        """Give up waiting; False if the turn came before this line, so that the lock is held now."""
         with self._guard:
-            if turn.is_set():  # the turn came between the time-out and this line
-                return True
+            if turn.is_set():
+                return False
             self._waiting.remove(turn)
-            return False
+            return True
 
     def release(self) -> None:
         """Hand the lock to whoever waits longest."""
