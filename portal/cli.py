@@ -1,5 +1,6 @@
 """The command ``portal``: set up, serve, send mail, found an agency, run the demo."""
 
+import logging
 import os
 import signal
 import sys
@@ -116,6 +117,7 @@ def serve(host: str, port: int, threads: int) -> None:
     """Bedient das Portal mit den PORTAL_*-Einstellungen, Seiten und Versand in einem Prozess."""
     app = _ready_app()
     signal.signal(signal.SIGTERM, _exit_on_term)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     try:
         server = waitress.create_server(
             app,

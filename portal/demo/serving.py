@@ -1,5 +1,6 @@
 """``portal demo``: sets up a data folder, tells the story once, and serves it on the loopback."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -70,6 +71,7 @@ def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     mailbox = home / "demo-mailbox"
     smtp = start_demo_smtp(mailbox)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     try:
         app = make_demo(home, port, smtp, say)
         server = waitress.create_server(
