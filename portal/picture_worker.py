@@ -59,7 +59,7 @@ def answer(question: Message) -> Message:
     except PictureBroken:
         return Message({"problem": "broken"})
     if head["wanted"] == "logo":
-        renditions = [_encoded(picture, "PNG", optimize=True)]
+        renditions = [_encoded(with_few_colours(picture), "PNG", optimize=True)]
     else:
         picture = on_white(picture)
         renditions = [
@@ -91,6 +91,13 @@ def decoded(content: bytes, kind: str, area: int, largest: Size) -> Image.Image:
     picture = in_srgb(shrunk(picture, largest), profile)
     picture.info.clear()  # Pillow would write a comment, a profile or a resolution out again
     return picture
+
+
+def with_few_colours(picture: Image.Image) -> Image.Image:
+    """The same picture as a palette if it has at most 256 colours (drawn logos do): a third of the bytes, no loss."""
+    if picture.getcolors(256) is None:
+        return picture
+    return picture.convert("RGBA").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def webp_area(content: bytes) -> int:
