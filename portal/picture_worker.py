@@ -10,7 +10,7 @@ import struct
 import sys
 from typing import Any
 
-from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, ImageChops, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from portal.confined_child import Message, serve
 
@@ -97,7 +97,9 @@ def with_few_colours(picture: Image.Image) -> Image.Image:
     """The same picture as a palette if it has at most 256 colours (drawn logos do): a third of the bytes, no loss."""
     if picture.getcolors(256) is None:
         return picture
-    return picture.convert("RGBA").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    lost = ImageChops.difference(palette.convert(picture.mode), picture)
+    return picture if any(lost.tobytes()) else palette
 
 
 def webp_area(content: bytes) -> int:

@@ -43,12 +43,12 @@ def gradient(size: tuple[int, int] = (300, 200)) -> Image.Image:
 
 def opened(content: bytes) -> Image.Image:
     """The picture as a viewer sees it: a palette (logos of few colours) is looked up."""
-    picture = Image.open(io.BytesIO(content))
-    picture.load()
-    if picture.mode == "P":
-        kind = picture.format
-        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-        picture.format = kind
+    stored = Image.open(io.BytesIO(content))
+    stored.load()
+    if stored.mode != "P":
+        return stored
+    picture = stored.convert("RGBA" if "transparency" in stored.info else "RGB")
+    picture.format = stored.format
     return picture
 
 
