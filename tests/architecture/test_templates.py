@@ -130,7 +130,9 @@ UNTRANSLATED = {"Exposé-Portal", "PDF", "AGB", "E-Mail", "kWh", "m²", "PROBE"}
 
 def _bare(path: Path) -> str:
     """What remains of a template without Jinja, class names, tags, styles and code."""
-    kept, passing, words = [], False, []
+    kept: list[str] = []
+    words: list[str] = []
+    passing = False
     for _line, kind, value in Environment().lex(text_of(path)):
         if kind == "block_begin":
             words = []
