@@ -49,6 +49,17 @@ check: .venv ## lint, format, types and import contracts, without the tests
 data-model: .venv ## draw the data model in docs/architecture.md from the models
 	@$(PY) docs/make_data_model.py
 
+CATALOG = portal/translations/en/LC_MESSAGES/messages
+BABEL = $(PY) -m babel.messages.frontend --quiet
+
+.PHONY: translations
+translations: .venv ## collect what prospects read into the English catalogue, and compile it
+	@mkdir -p build
+	@$(BABEL) extract -F babel.cfg -k _l --ignore-dirs ".*" -o build/messages.pot --add-location=file --sort-by-file --no-wrap .
+	@$(BABEL) update -l en -i build/messages.pot -o $(CATALOG).po --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		--ignore-pot-creation-date
+	@$(BABEL) compile -l en -i $(CATALOG).po -o $(CATALOG).mo
+
 .PHONY: screenshots
 screenshots: .venv ## take the pictures in docs/screenshots from a fresh demo (needs a Chromium)
 	@$(PY) docs/make_screenshots.py

@@ -103,7 +103,7 @@ def file_size(value: int | None) -> str:
     if value is None:
         return ""
     if value >= 1_000_000:
-        return f"{format_decimal(value / 1_000_000, '0.#', locale='de')}{NARROW_SPACE}MB"
+        return f"{format_decimal(value / 1_000_000, '0.#', locale=_locale())}{NARROW_SPACE}MB"
     return f"{max(1, round(value / 1000))}{NARROW_SPACE}KB"
 
 

@@ -1,11 +1,18 @@
-"""Label: which words the consent's label may carry, and the two wordings the portal offers."""
+"""Label: which words the consent's label may carry, the two wordings the portal offers, and what they mean."""
 
 import unicodedata
+
+from flask_babel import lazy_gettext as _l
 
 from portal.agency.models import DEFAULT_CONSENT_LABEL
 
 NEUTRAL_LABEL = "Exposé öffnen"
 OFFERED_LABELS = (DEFAULT_CONSENT_LABEL, NEUTRAL_LABEL)
+
+_MEANINGS = {
+    DEFAULT_CONSENT_LABEL: _l("Ja, ich stimme zu und möchte das Exposé öffnen"),
+    NEUTRAL_LABEL: _l("Exposé öffnen"),
+}
 
 #: Beginnings of words that would turn the click into something else than opening: a confession of having read,
 #: a waiver, or an order (law: such a label can cost the agency its commission).
@@ -27,3 +34,12 @@ def check_label(label: str) -> None:
     for word in REFUSED_WORDS:
         if word in letters:
             raise LabelRefused(word)
+
+
+def meaning(label: str) -> str:
+    """What an offered label says, in the language that is being written; empty in German and for an own label.
+
+    Link and button keep the German words: those are what the record of the consent names.
+    """
+    translated = str(_MEANINGS.get(label, label))
+    return "" if translated == label else translated

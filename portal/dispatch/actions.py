@@ -176,7 +176,7 @@ def resend(agency_id: int, offer_id: int, broker: Broker) -> None:
         raise NothingToResend
     if not sender_address(agency.id):
         raise SenderMissing
-    recipient = recipient_of(offer)
+    recipient = recipient_of(offer, language=snapshot.language)  # as the page behind the link
     texts = legal_texts(agency, is_business=recipient.is_business)
     built, fresh = registered_mail(agency, offer, recipient, snapshot.objects, texts, is_trial=False)
     with transaction() as session:

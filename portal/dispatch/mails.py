@@ -7,9 +7,11 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from portal import clock
+from portal.agency.label import meaning
 from portal.agency.models import Agency, LegalText
 from portal.brokers.models import Broker
 from portal.files import file_store
+from portal.language import writing_in
 from portal.mail.account import sender_address
 from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
@@ -25,6 +27,7 @@ class Recipient:
     name: str
     address: str
     greeting: str
+    language: str  # the registered mail's
     enquired_on: str  # ISO date or empty
     is_business: bool
 
@@ -74,27 +77,31 @@ def registered_letter(
     is_trial: bool = False,
     with_files: bool = True,
 ) -> Letter:
-    """The S-Exposé mail as subject, text and HTML with its files.
+    """The S-Exposé mail as subject, text and HTML with its files, in the recipient's language.
 
+    Notice, form, label and what was entered about the objects stay German in any language.
     ``objects`` are the frozen facts of the offer: a withheld address is not among them. Without ``with_files`` the
     notice's PDF is not drawn: for looking at the text only. Raises a pdf.PdfFailure.
     """
     name = "registered_business" if recipient.is_business else "registered"
-    letter = write_letter(
-        name,
-        agency=agency,
-        broker=broker,
-        recipient=recipient,
-        objects=objects,
-        notice=paragraphs(texts.notice.body) if texts.notice else [],
-        form=paragraphs(texts.form.body) if texts.form else [],
-        has_terms=texts.terms is not None,
-        label=label,
-        url=url,
-        valid_days=valid_days,
-        is_trial=is_trial,
-        logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
-    )
+    with writing_in(recipient.language):
+        letter = write_letter(
+            name,
+            language=recipient.language,
+            agency=agency,
+            broker=broker,
+            recipient=recipient,
+            objects=objects,
+            notice=paragraphs(texts.notice.body) if texts.notice else [],
+            form=paragraphs(texts.form.body) if texts.form else [],
+            has_terms=texts.terms is not None,
+            label=label,
+            meaning=meaning(label),
+            url=url,
+            valid_days=valid_days,
+            is_trial=is_trial,
+            logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
+        )
     if not with_files:
         return letter
     files = [file for file in (notice_pdf(agency, texts), texts.terms) if file is not None]

@@ -17,6 +17,7 @@ from portal.mail.message import BuiltMail
 from portal.offers import letter as letters
 from portal.offers import snapshot as snapshots
 from portal.offers.dispatch_mode import DispatchMode
+from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
 from portal.offers.snapshot import PreparedOffer
 
@@ -59,16 +60,21 @@ def legal_texts(agency: Agency, *, is_business: bool) -> LegalTexts:
     return LegalTexts(notice, form, terms)
 
 
-def recipient_of(offer: Offer, broker: Broker | None = None) -> Recipient:
-    """The offer's prospect, or for a trial the broker himself with the prospect's greeting."""
+def recipient_of(offer: Offer, broker: Broker | None = None, language: str = "") -> Recipient:
+    """The offer's prospect, or for a trial the broker himself with the prospect's greeting.
+
+    ``language``: that of a frozen offer; empty: the prospect's present one.
+    """
     prospect = offer.case.prospect
+    language = language or prospect.language
     name, address = letters.full_name(prospect), prospect.email
     if broker is not None:
         name, address = broker.full_name, broker.email
     return Recipient(
         name=name,
         address=address,
-        greeting=letters.greeting(prospect),
+        greeting=own_greeting(prospect, language),
+        language=language,
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
         is_business=prospect.is_business,
     )

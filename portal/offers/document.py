@@ -14,6 +14,7 @@ from portal.agency.models import DEFAULT_ACCENT, Agency
 from portal.brokers.models import Broker
 from portal.offers import letter
 from portal.offers.description import DocumentPicture, DocumentProperty, Fact, document_property
+from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
 from portal.template_filters import long_date
 
@@ -91,7 +92,7 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         recipient_name=name,
         recipient_lines=tuple(line for line in recipient if line),
         recipient_email=prospect.email,
-        greeting=letter.greeting(prospect),
+        greeting=own_greeting(prospect, prospect.language),
         dated=long_date(on),
         properties=properties,
         contact=_contact(offer.case.broker),

@@ -1,4 +1,4 @@
-"""The cover letter of an offer: how the prospect is greeted, and the values behind the placeholders."""
+"""The cover letter of an offer: its text, and the values behind the placeholders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker
+from portal.offers.greeting import greeting
 from portal.offers.models import Offer
 from portal.properties import facts
 from portal.properties.models import Property
@@ -31,21 +32,6 @@ def full_name(prospect: Prospect) -> str:
     if prospect.salutation == Salutation.FAMILY:
         return _("Familie %(name)s", name=prospect.last_name)
     return prospect.full_name or prospect.company
-
-
-def greeting(prospect: Prospect) -> str:
-    """``Guten Tag Frau Dr. Öztürk``, without a comma; never guesses a salutation from a first name."""
-    titled = " ".join(part for part in (prospect.title, prospect.last_name) if part)
-    match prospect.salutation:
-        case Salutation.MS if titled:
-            return _("Guten Tag Frau %(name)s", name=titled)
-        case Salutation.MR if titled:
-            return _("Guten Tag Herr %(name)s", name=titled)
-        case Salutation.FAMILY if prospect.last_name:
-            return _("Guten Tag Familie %(name)s", name=prospect.last_name)
-    if prospect.full_name:
-        return _("Guten Tag %(name)s", name=prospect.full_name)
-    return _("Guten Tag")
 
 
 def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[Property]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from flask import Flask
 
 from portal.agency.models import Agency
 from portal.database import db
+from portal.offers import greeting as greetings
 from portal.offers import letter
 from portal.offers.models import Offer
 from portal.prospects.models import Prospect, Salutation
@@ -39,7 +40,7 @@ from tests.people import People
 def test_the_greeting_says_what_is_known(app: Flask, facts: dict[str, str], greeting: str, name: str) -> None:
     usual = {"title": "", "first_name": "", "company": "", "email": "a@b.example"}
     prospect = Prospect(**{**usual, **facts})
-    assert letter.greeting(prospect) == f"Guten Tag {greeting}".strip()
+    assert greetings.greeting(prospect) == f"Guten Tag {greeting}".strip()
     assert letter.full_name(prospect) == name
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.access import current_broker, public
+from portal.agency.label import meaning
 from portal.agency.models import Agency
 from portal.brokers import session as broker_session
 from portal.brokers.actions import sign_in
@@ -28,6 +29,7 @@ from portal.consent.record import Press
 from portal.consent.views.gate import GLUED, bp, link_behind, link_not_found, opened, own_broker
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
+from portal.language import writing_in
 from portal.offers import snapshot as snapshots
 from portal.offers.models import Offer
 from portal.scope import own_or_404
@@ -40,16 +42,20 @@ log = logging.getLogger(__name__)
 
 
 def _public_page(template: str, link: ConsentLink, status: int = 200, **values: Any) -> Response:
+    """The page in the language the offer was frozen in, so that it agrees with the mail; no header decides it."""
     agency = db.session.get_one(Agency, link.agency_id)
-    page = render_template(
-        template,
-        agency=agency,
-        link=link,
-        snapshot=link.snapshot,
-        broker=link.offer.case.broker,
-        accent_stylesheet_url=url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#")),
-        **values,
-    )
+    with writing_in(link.snapshot.language):
+        page = render_template(
+            template,
+            language=link.snapshot.language,
+            agency=agency,
+            link=link,
+            meaning=meaning(link.label),
+            snapshot=link.snapshot,
+            broker=link.offer.case.broker,
+            accent_stylesheet_url=url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#")),
+            **values,
+        )
     return make_response(page, status)
 
 
