@@ -222,7 +222,7 @@ def consent(browser: Browser, link: str) -> tuple[Image.Image, Image.Image]:
     take(page, "zustimmung", both=True)
     page.click("main form button")
     page.wait_for_load_state("networkidle")
-    take(page, "vorabansicht")
+    save("vorabansicht-1280", look(page, tallest=DESK["height"]))
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     after = look(page, tallest=PHONE["height"])  # the bar at the bottom would hide something in a longer one
     save("vorabansicht-390", after)
