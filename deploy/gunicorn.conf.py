@@ -12,7 +12,6 @@ threads = 8
 preload_app = False  # each worker builds its own app, so that threads and database connections are its own
 timeout = 120  # drawing a PDF and storing photos take a while on a slow machine
 graceful_timeout = 30  # longer than the 25 seconds for which portal.background lets a mail be finished
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not look like a dead worker
 accesslog = None  # addresses of personal links are secrets; nginx writes a log that masks them
 errorlog = "-"
 control_socket_disable = True  # nothing here uses it
