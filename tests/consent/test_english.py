@@ -129,7 +129,7 @@ def test_the_page_is_english_around_the_german_notice(visitor: FlaskClient, link
     for sentence in (
         "Dear Mr Whitfield, you expressed an interest in this property.",
         "In English: “Yes, I agree and would like to open the exposé”",
-        "You agree that we show you the exposé now and send it to you by e-mail.",
+        "You agree that we show you the exposé now and send it to you by email.",
         "By opening it you do not enter into a contract and do not engage anybody.",
         f"The statutory texts are given in German. {BINDING}",
     ):
