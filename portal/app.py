@@ -121,7 +121,6 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     _configure(app, settings)
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data: the owner only
     db.init_app(app)
     database.guard_engine(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=False)

@@ -113,9 +113,11 @@ def assert_current(engine: Engine, migrations: Path) -> None:
     wanted = ScriptDirectory(str(migrations)).get_current_head()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        raise GuardMissing("The database is empty. Run: portal migrate")
     if found != wanted:
         raise GuardMissing(
-            f"The database has schema {found or 'none'}, but this version needs {wanted}. Make a backup, then run: "
+            f"The database has schema {found}, but this version needs {wanted}. Make a backup, then run: "
             "portal migrate"
         )
 

@@ -64,12 +64,18 @@ class Settings:
     mail: MailSettings = field(default_factory=MailSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     build: str = ""
-    demo: bool = False
 
     @property
     def secure(self) -> bool:
         """Whether browsers reach the portal by https, so that cookies may be ``Secure``."""
         return self.public_url.startswith("https://")
+
+    @property
+    def proxy_names(self) -> list[str]:
+        """The trusted proxies as configured: networks, and ``unix`` for a socket."""
+        return [str(network) for network in self.trusted_proxies] + (
+            ["unix"] if self.trust_unix_socket else []
+        )
 
     @property
     def public_host(self) -> str:
@@ -165,7 +171,9 @@ def _delivery(values: Mapping[str, str], mail: MailSettings) -> DeliverySettings
     try:
         retries = tuple(float(word) for word in text.replace(",", " ").split()) or standard.retry_seconds
     except ValueError:
-        raise SettingWrong("PORTAL_DELIVERY_RETRY_SECONDS must be numbers such as: 60 300 900") from None
+        retries = (-1.0,)
+    if not all(0 < pause <= 10**7 for pause in retries):
+        raise SettingWrong("PORTAL_DELIVERY_RETRY_SECONDS must be seconds above 0, such as: 60 300 900")
     lease = _number(values, "PORTAL_DELIVERY_LEASE_SECONDS", standard.lease_seconds, 0.1, 86400)
     # A lease that ends while a slow server is still answering would send a second copy without need.
     longest_dialogue = mail.connect_timeout + 5 * mail.command_timeout + mail.data_timeout
@@ -197,6 +205,20 @@ def _delivery(values: Mapping[str, str], mail: MailSettings) -> DeliverySettings
     )
 
 
+def _home(values: Mapping[str, str]) -> Path:
+    """The data folder, made if missing, for its owner only: people's data lie there."""
+    home = Path(values.get("PORTAL_HOME", "") or "instance").expanduser().resolve()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingWrong(f"PORTAL_HOME: {home} cannot be made ({error.strerror}).") from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise SettingWrong(
+            f"PORTAL_HOME: nothing can be written to {home}. Give it to the user that runs the portal."
+        )
+    return home
+
+
 def _build() -> str:
     """The commit the portal runs from, for the evidence; empty where there is no git checkout."""
     command = ["git", "rev-parse", "HEAD"]
@@ -224,7 +246,7 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
             "PORTAL_SECRET_KEY is too easy to guess. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    home = Path(values.get("PORTAL_HOME", "") or "instance").expanduser().resolve()
+    home = _home(values)
     database_url = values.get("PORTAL_DATABASE_URL", "").strip() or f"sqlite:///{home / 'portal.sqlite'}"
     if not database_url.startswith("sqlite:///"):
         raise SettingWrong(

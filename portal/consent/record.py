@@ -93,7 +93,7 @@ def consent_facts(
         "kept_until": kept_until(pressed).isoformat(),
         "first_page_view": clock.utc_text(min([visit.at for visit in visits], default=press.rendered_at)),
         "one_time_code": False,
-        "configured_proxies": [str(network) for network in current_settings().trusted_proxies],
+        "configured_proxies": current_settings().proxy_names,
         "request_mail_size": link.mail.size,
         "button_label": link.label,
         "boxes": [],

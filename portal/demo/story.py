@@ -30,6 +30,7 @@ from portal.evidence.kinds import EvidenceKind
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
 from portal.offers import actions as offers
+from portal.offers import letter as letters
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import render_pdf
@@ -40,6 +41,7 @@ from portal.prospects import actions as prospects
 from portal.prospects.models import Prospect
 from portal.tokens import keyring
 from portal.visitor import Visitor
+from portal.wordings import placeholders
 from portal.wordings.actions import add_default_wordings
 from portal.wordings.models import Wording
 
@@ -152,12 +154,13 @@ def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str], wording: i
     text = db.session.scalars(
         select(Wording).where(Wording.agency_id == agency_id).order_by(Wording.id)
     ).all()[wording]
+    known = letters.values_for(offer, db.session.get_one(Agency, agency_id))
     return offers.save_content(
         agency_id,
         offer.id,
         revision=offer.revision,
-        subject=text.subject,
-        cover_html=text.body_html,
+        subject=placeholders.fill_text(text.subject, known),
+        cover_html=placeholders.fill_html(text.body_html, known),
         cover_format="html",
     )
 

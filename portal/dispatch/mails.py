@@ -10,6 +10,8 @@ from portal import clock
 from portal.agency.label import meaning
 from portal.agency.models import Agency, LegalText
 from portal.brokers.models import Broker
+from portal.database import db
+from portal.evidence.chain import head_text
 from portal.files import file_store
 from portal.language import writing_in
 from portal.mail.account import sender_address
@@ -112,7 +114,10 @@ def registered_letter(
 def build_registered_mail(
     letter: Letter, agency: Agency, broker: Broker, recipient: Recipient, secret: str
 ) -> BuiltMail:
-    """The exact bytes, closed: the secret stands in none of what is stored."""
+    """The exact bytes, closed: the secret stands in none of what is stored.
+
+    The header names the chain's newest record, so that a copy outside the house witnesses the history before it.
+    """
     route = Route(
         agency.shown_sender_name,
         sender_address(agency.id),
@@ -121,7 +126,10 @@ def build_registered_mail(
         broker.full_name,
         broker.email,
     )
-    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), secret=secret)
+    headers = {"X-Expose-Chain": head_text(db.session(), agency.id)}
+    return build(
+        letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), headers=headers, secret=secret
+    )
 
 
 def build_direct_mail(letter: Letter, agency: Agency, broker: Broker, recipient: Recipient) -> BuiltMail:

@@ -71,6 +71,8 @@ def test_s_expose_sends_the_notice_and_keeps_the_offer_back(bernd: FlaskClient, 
     assert lines[label + 2].startswith("http://127.0.0.1:5000/expose/")
     assert "Ja, ich stimme zu und möchte das Exposé öffnen</a>" in postbox.part(message, "html")
     assert list(postbox.files_of(message)) == ["Widerrufsbelehrung.pdf"]
+    before = chain.read_records(db.session(), offer.agency_id)[-2].row  # the last one is the sending's own
+    assert message["X-Expose-Chain"] == f"{before.seq}:{before.sha256}"
     assert message["Reply-To"] == "Bernd Keller <bernd@seeblick.example>"
 
 
