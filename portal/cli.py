@@ -159,7 +159,8 @@ def deliver(once: bool) -> None:
         signal.signal(number, lambda _number, _frame: stopped.set())
     sending = background.start(app)
     click.echo("Der Versand läuft (Beenden mit Strg+C).")
-    stopped.wait()
+    while not stopped.wait(1.0):
+        pass  # with a limit: a signal that comes just before an endless wait would not end it
     sending.stop()
 
 

@@ -12,6 +12,7 @@ from typing import Self
 
 from flask_mail import Connection, Mail
 
+from portal import clock
 from portal.mail.account import SmtpAccount
 from portal.mail.models import MailPhase
 from portal.mail.sign_in import NoKnownMechanism, sign_in
@@ -92,7 +93,8 @@ class StepwiseConnection(Connection):
             return
         with contextlib.suppress(OSError, smtplib.SMTPException):
             if self.host.sock is not None and exc_type is None:
-                self._limit(min(GOODBYE_SECONDS, self.account.command_timeout))
+                seconds = min(GOODBYE_SECONDS, self.account.command_timeout)
+                self._limit(seconds, clock.monotonic() + seconds)
                 self.host.quit()
         self.host.close()
 
@@ -100,9 +102,14 @@ class StepwiseConnection(Connection):
         """Connect, secure and sign in. Raises the classified refusal of the step that failed."""
         if self.account.encryption == "none" and self.account.server not in LOOPBACK_HOSTS:
             raise self._refusal(Outcome.CONFIGURATION, Trouble.TLS, None, "")
+        begun = clock.monotonic()
         try:
             self.host = host = self._connected()
-            self._limit(self.account.command_timeout)
+            # The sum that settings.py compares with the lease.
+            self._limit(
+                self.account.command_timeout,
+                begun + self.account.connect_timeout + 5 * self.account.command_timeout,
+            )
             host.ehlo_or_helo_if_needed()
             if self.account.encryption == "starttls":
                 self._starttls(host)
@@ -126,7 +133,7 @@ class StepwiseConnection(Connection):
             self._sign_in(host)
         return host
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> TimedSmtp:
         account = self.account
         if account.encryption == "tls":
             return TimedTlsSmtp(
@@ -172,9 +179,10 @@ class StepwiseConnection(Connection):
             raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, code, reply)
         raise self._refusal(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
 
-    def _limit(self, seconds: float) -> None:
-        if self.host is not None and self.host.sock is not None:
-            self.host.timeout = seconds
+    def _limit(self, seconds: float, deadline: float) -> None:
+        """From now on each reply may take ``seconds``, and all together until ``deadline``."""
+        if isinstance(self.host, TimedSmtp) and self.host.sock is not None:
+            self.host.timeout, self.host.deadline = seconds, deadline
             self.host.sock.settimeout(seconds)
 
     def _verdict(self, outcome: Outcome, trouble: str, code: int | None, reply: bytes | str) -> Verdict:
@@ -239,7 +247,7 @@ class StepwiseConnection(Connection):
         return self._send_content(host, content)
 
     def _send_content(self, host: smtplib.SMTP, content: bytes) -> Verdict:
-        self._limit(self.account.data_timeout)
+        self._limit(self.account.data_timeout, clock.monotonic() + self.account.data_timeout)
         try:
             host.send(_stuffed(content))
             code, reply = host.getreply()

@@ -1,6 +1,7 @@
 """The wire below a dialogue: smtplib with a limit on every whole reply, and TLS that verifies."""
 
 import contextlib
+import math
 import smtplib
 import socket
 import ssl
@@ -11,11 +12,17 @@ from portal import clock
 
 
 class TimedSmtp(smtplib.SMTP):
-    """smtplib whose time-out is for a whole reply: a server that dribbles bytes must not hold a thread for ever."""
+    """smtplib whose time-out is for a whole reply: a server that dribbles bytes must not hold a thread for ever.
+
+    ``deadline`` (on the monotonic clock) limits all replies together, so that no dialogue outlives its lease.
+    """
+
+    deadline = math.inf
 
     def getreply(self) -> tuple[int, bytes]:
         """The next reply; the connection is cut when it is not complete in time."""
-        alarm = threading.Timer(self.timeout, _cut, [self.sock])
+        seconds = min(self.timeout, self.deadline - clock.monotonic())
+        alarm = threading.Timer(max(0.0, seconds), _cut, [self.sock])
         alarm.daemon = True
         alarm.start()
         try:
@@ -30,9 +37,8 @@ class TimedTlsSmtp(TimedSmtp, smtplib.SMTP_SSL):
 
 def _cut(sock: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        socket.socket.shutdown(
-            sock, socket.SHUT_RDWR
-        )  # below TLS, whose own shutdown is not for another thread
+        # Below TLS, whose own shutdown is not for another thread.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def verifying_context() -> ssl.SSLContext:

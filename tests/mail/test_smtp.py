@@ -1,6 +1,7 @@
 """Every step of the SMTP dialogue may fail; the outcome is always known, and no password leaves in clear."""
 
 import contextlib
+import itertools
 import socket
 import ssl
 import threading
@@ -371,6 +372,17 @@ def test_it_keeps_a_reply_short_and_printable(server: FaultServer) -> None:
     assert verdict.reply.startswith("5.1.1 a b c")
     assert len(verdict.reply) <= 500
     assert verdict.reply.isprintable()
+
+
+def test_a_server_that_is_slow_at_every_step_does_not_outlive_the_lease(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reply comes in time; together they take longer than the settings promise the lease."""
+    seconds = itertools.count(step=200)
+    monkeypatch.setattr("portal.clock.monotonic", lambda: float(next(seconds)))
+    verdict = send(patient(server))
+    assert (verdict.outcome, verdict.trouble) == (Outcome.TRANSIENT, Trouble.CONNECTION)
+    assert server.taken == []
 
 
 def test_a_server_that_dribbles_its_answer_is_cut_off(server: FaultServer, tmp_path: Path) -> None:
