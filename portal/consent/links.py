@@ -38,17 +38,20 @@ class FormForeign(ValueError):
 
 @dataclass(frozen=True)
 class FreshLink:
-    """A link about to be mailed; ``secret`` never reaches the database in clear."""
+    """A link about to be mailed, and what the mail says of it; ``secret`` never reaches the database in clear."""
 
     secret: str
     secret_hash: str
     url: str
+    label: str
+    valid_days: int
 
 
-def new_link() -> FreshLink:
+def new_link(*, label: str, valid_days: int) -> FreshLink:
     """A fresh secret, wrapped and dated, with the whole address as it stands in the mail."""
     secret = new_secret()
-    return FreshLink(secret, hash_secret(secret), link_url(keyring().sign(LINK_PURPOSE, secret)))
+    url = link_url(keyring().sign(LINK_PURPOSE, secret))
+    return FreshLink(secret, hash_secret(secret), url, label, valid_days)
 
 
 def link_url(token: str) -> str:
@@ -84,14 +87,12 @@ def issue_link(
     snapshot_id: int,
     mail_id: int,
     number: int,
-    label: str,
     notice_id: int | None,
     form_id: int | None,
     terms_sha256: str | None,
-    valid_days: int,
     is_trial: bool,
 ) -> ConsentLink:
-    """Store a link (its hash only) inside the caller's transaction; ``valid_days`` limits consenting."""
+    """Store a link (its hash only) inside the caller's transaction; its ``valid_days`` limit consenting."""
     issued = clock.now()
     link = ConsentLink(
         agency_id=agency_id,
@@ -100,13 +101,13 @@ def issue_link(
         mail_id=mail_id,
         number=number,
         secret_hash=fresh.secret_hash,
-        label=label,
+        label=fresh.label,
         notice_id=notice_id,
         form_id=form_id,
         terms_sha256=terms_sha256,
         is_trial=is_trial,
         issued_at=issued,
-        expires_at=issued + timedelta(days=valid_days),
+        expires_at=issued + timedelta(days=fresh.valid_days),
     )
     session.add(link)
     session.flush()

@@ -121,7 +121,7 @@ def consent_facts(
         "pdf_pages": snapshot.pdf_pages,
         "pdf_size": snapshot.pdf_size,
         "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
-        "consumer": not snapshot.is_business,
+        "consumer": link.notice_id is not None,
     }
 
 

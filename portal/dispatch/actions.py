@@ -21,6 +21,7 @@ from portal.dispatch.preparation import (
 )
 from portal.dispatch.record import append_dispatch
 from portal.evidence.kinds import EvidenceKind
+from portal.files import sha256
 from portal.mail import outbox
 from portal.mail.account import sender_address
 from portal.mail.models import MailKind, OutgoingMail
@@ -47,13 +48,13 @@ def _store_link(
     session: Session,
     fresh: FreshLink,
     texts: LegalTexts,
-    agency: Agency,
     offer: Offer,
     snapshot: OfferSnapshot,
     mail: OutgoingMail,
     *,
     is_trial: bool,
 ) -> ConsentLink:
+    """The link as its mail describes it: settings may have changed since the mail was built."""
     newest = session.scalar(
         select(func.max(ConsentLink.number)).where(
             ConsentLink.offer_id == offer.id, ConsentLink.is_trial == is_trial
@@ -62,16 +63,14 @@ def _store_link(
     return issue_link(
         session,
         fresh,
-        agency_id=agency.id,
+        agency_id=offer.agency_id,
         offer_id=offer.id,
         snapshot_id=snapshot.id,
         mail_id=mail.id,
         number=(newest or 0) + 1,
-        label=agency.consent_label,
         notice_id=texts.notice.id if texts.notice else None,
         form_id=texts.form.id if texts.form else None,
-        terms_sha256=agency.terms_sha256 if texts.terms else None,
-        valid_days=agency.link_valid_days,
+        terms_sha256=sha256(texts.terms.content) if texts.terms else None,
         is_trial=is_trial,
     )
 
@@ -106,9 +105,7 @@ def send_offer(agency_id: int, offer_id: int, broker: Broker, *, revision: int, 
         )
         link = None
         if dispatch.fresh is not None:
-            link = _store_link(
-                session, dispatch.fresh, dispatch.texts, agency, offer, snapshot, mail, is_trial=False
-            )
+            link = _store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=False)
         append_dispatch(
             session, EvidenceKind.OFFER_SENT, offer, broker, snapshot, mode, dispatch.texts, link, mail
         )
@@ -148,9 +145,7 @@ def send_trial(agency_id: int, offer_id: int, broker: Broker) -> None:
             is_trial=True,
             secret=dispatch.fresh.secret,
         )
-        link = _store_link(
-            session, dispatch.fresh, dispatch.texts, agency, offer, snapshot, mail, is_trial=True
-        )
+        link = _store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=True)
         append_dispatch(
             session,
             EvidenceKind.TRIAL_SENT,
@@ -193,7 +188,7 @@ def resend(agency_id: int, offer_id: int, broker: Broker) -> None:
             note_to=broker.email,
             secret=fresh.secret,
         )
-        link = _store_link(session, fresh, texts, agency, offer, snapshot, mail, is_trial=False)
+        link = _store_link(session, fresh, texts, offer, snapshot, mail, is_trial=False)
         append_dispatch(
             session,
             EvidenceKind.REGISTERED_MAIL_RESENT,

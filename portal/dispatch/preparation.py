@@ -84,16 +84,16 @@ def registered_mail(
     agency: Agency, offer: Offer, recipient: Recipient, objects: Any, texts: LegalTexts, *, is_trial: bool
 ) -> tuple[BuiltMail, FreshLink]:
     """The S-Exposé mail with a fresh secret, closed. Raises a pdf.PdfFailure."""
-    fresh = new_link()
+    fresh = new_link(label=agency.consent_label, valid_days=agency.link_valid_days)
     letter = mails.registered_letter(
         agency,
         offer.case.broker,
         recipient,
         objects,
         texts,
-        label=agency.consent_label,
+        label=fresh.label,
         url=fresh.url,
-        valid_days=agency.link_valid_days,
+        valid_days=fresh.valid_days,
         is_trial=is_trial,
     )
     return mails.build_registered_mail(letter, agency, offer.case.broker, recipient, fresh.secret), fresh

@@ -33,7 +33,8 @@ def _facts(
         "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
         "pdf_pages": snapshot.pdf_pages,
         "pdf_size": snapshot.pdf_size,
-        "consumer": not snapshot.is_business,
+        # As the mail treats him: a prospect may have become a business since the offer was frozen.
+        "consumer": texts.notice is not None if mode is DispatchMode.S_EXPOSE else not snapshot.is_business,
         "texts": texts.listed(),
         "terms": texts.terms is not None,
         "attachments": len(snapshot.attachments),
