@@ -13,6 +13,12 @@ Row = TypeVar("Row")
 LARGEST_ID = (
     2**63 - 1
 )  # SQLite's integers end here; a larger number in a URL is simply unknown
+LONGEST_ID = 19  # digits, so that every number read fits into a column
+
+
+def row_number(text: str | None) -> int | None:
+    """A row's id as an address or a field names it; None for anything else, however long."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < LONGEST_ID else None
 
 
 def own_agency_id() -> int:

@@ -113,7 +113,7 @@ def look(
     )
     port = (
         int(port_text)
-        if port_text.isascii() and port_text.isdigit() and int(port_text) < 65536
+        if port_text.isascii() and port_text.isdigit() and len(port_text) < 6 and int(port_text) < 65536
         else None
     )
     return Visitor(

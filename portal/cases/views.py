@@ -22,7 +22,7 @@ from portal.prospects import words as prospect_words
 from portal.prospects.models import Prospect
 from portal.prospects.search import find_prospects
 from portal.prospects.views import bp as prospect_pages
-from portal.scope import own_agency_id, own_or_404
+from portal.scope import own_agency_id, own_or_404, row_number
 
 bp = Blueprint("cases", __name__, url_prefix="/vorgaenge")
 
@@ -82,11 +82,12 @@ def prospect(prospect_id: int) -> str:
 def new() -> Answer:
     """Open a case: first for whom (``interessent`` in the address), then what he wants."""
     asked = request.args.get("interessent", "")
-    if not (asked.isascii() and asked.isdigit()):
+    prospect_id = row_number(asked)
+    if prospect_id is None:
         searched = request.args.get("q", "").strip()
         found = page_of(find_prospects(own_agency_id(), searched), None, SUGGESTED_PROSPECTS)
         return render_template("cases/choose_prospect.html", page=found, asked=searched)
-    chosen = own_or_404(Prospect, int(asked))
+    chosen = own_or_404(Prospect, prospect_id)
     form = CaseForm(broker=current_broker().id)
     form.offer_brokers(_colleagues())
     if form.validate_on_submit():

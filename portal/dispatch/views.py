@@ -27,7 +27,7 @@ from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
-from portal.scope import own_or_404
+from portal.scope import own_or_404, row_number
 
 bp = Blueprint("dispatch", __name__, url_prefix="/offerten/<int:offer_id>")
 
@@ -112,7 +112,7 @@ def send(offer_id: int) -> Any:
     form = SendForm()
     if not form.validate_on_submit():
         return _check_page(offer, agency, form, [], 400)
-    revision = int(form.revision.data) if (form.revision.data or "").isdecimal() else 0
+    revision = row_number(form.revision.data) or 0
     case_id, broker = offer.case_id, current_broker()
     try:
         sent = actions.send_offer(

@@ -14,11 +14,12 @@ from portal.offers.models import Offer
 from portal.offers.views.blueprint import away, bp, draft_of
 from portal.properties import facts
 from portal.prospects.models import Prospect
-from portal.scope import own_agency_id, own_or_404
+from portal.scope import own_agency_id, own_or_404, row_number
 
 
 def _numbers(name: str) -> list[int]:
-    return [int(text) for text in request.args.getlist(name) if text.isascii() and text.isdigit()][:50]
+    numbers = [row_number(text) for text in request.args.getlist(name)]
+    return [number for number in numbers if number is not None][:50]
 
 
 def _asked_for() -> ChooseForm:

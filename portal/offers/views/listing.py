@@ -9,14 +9,15 @@ from portal.lists import page_of
 from portal.offers import actions, letter, search
 from portal.offers.models import Offer
 from portal.offers.views.blueprint import away, bp
-from portal.scope import own_agency_id, own_or_404
+from portal.scope import own_agency_id, own_or_404, row_number
 
 
 @bp.get("")
 def index() -> str:
     """Drafts first, then what was sent."""
     chosen = {name: request.args.get(name, "").strip() for name in ("q", "stand", "vorgang")}
-    case = own_or_404(Case, int(chosen["vorgang"])) if chosen["vorgang"].isdecimal() else None
+    case_id = row_number(chosen["vorgang"])
+    case = own_or_404(Case, case_id) if case_id is not None else None
     query = search.find_offers(
         own_agency_id(), words=chosen["q"], state=chosen["stand"], case_id=case.id if case else None
     )
