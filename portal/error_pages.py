@@ -1,5 +1,6 @@
 """What a person sees when something goes wrong: a German sentence, a way on, never a trace."""
 
+import errno
 import logging
 import secrets
 
@@ -15,6 +16,9 @@ from portal.transaction import DatabaseBusy
 log = logging.getLogger(__name__)
 
 Answer = tuple[str, int]
+
+#: The disk refuses, not we: full, over a quota, or read-only.
+_DISK_REFUSES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def _page(code: int, title: str, sentence: str, reference: str = "") -> Answer:
@@ -119,3 +123,11 @@ def install(app: Flask) -> None:
             ),
             reference,
         )
+
+    @app.errorhandler(OSError)
+    def disk_error(error: OSError) -> Answer:
+        if error.errno not in _DISK_REFUSES:
+            return own_mistake(error)
+        log.error("disk refused: %s", errno.errorcode[error.errno])
+        db.session.rollback()
+        return _page(503, *_sentences(503))

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ LOCK_WAIT_SECONDS = 10.0
 
 
 class DatabaseBusy(RuntimeError):
-    """The write lock was not free within LOCK_WAIT_SECONDS."""
+    """The write lock was not free within LOCK_WAIT_SECONDS, or cannot even be opened."""
 
 
 class TransactionMisused(RuntimeError):
@@ -71,6 +72,14 @@ _locks: dict[str, FairLock] = {}
 _locks_guard = threading.Lock()
 
 
+def _lock_file(database: str) -> TextIO:
+    """The file that processes queue at. Raises DatabaseBusy where nothing may be written."""
+    try:
+        return Path(f"{database}.write-lock").open("a")
+    except OSError as error:
+        raise DatabaseBusy("the write lock cannot be opened") from error
+
+
 @contextmanager
 def _write_lock(database: str | None) -> Iterator[None]:
     """The turn to write: first among the threads of this process, then among processes (flock)."""
@@ -83,7 +92,7 @@ def _write_lock(database: str | None) -> Iterator[None]:
         if not database or database == ":memory:":
             yield
             return
-        with Path(f"{database}.write-lock").open("a") as file:
+        with _lock_file(database) as file:
             # No time-out is needed: the holder keeps it for one short transaction, and the kernel frees it
             # when its process dies.
             fcntl.flock(file, fcntl.LOCK_EX)

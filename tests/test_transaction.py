@@ -46,6 +46,17 @@ def test_it_commits_at_the_end(people: People) -> None:
     assert stored_name(people) == "Neuer Name"
 
 
+def test_a_lock_that_cannot_be_opened_is_a_database_that_cannot_be_written(people: People) -> None:
+    lock = Path(f"{db.engine.url.database}.write-lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # as a folder without the right to write: even the superuser cannot open it
+    with pytest.raises(DatabaseBusy):
+        rename(people, "Neuer Name")
+    lock.rmdir()
+    rename(people, "Neuer Name")
+    assert stored_name(people) == "Neuer Name"
+
+
 def test_whoever_raises_inside_leaves_no_trace(people: People) -> None:
     before = stored_name(people)
     with pytest.raises(ZeroDivisionError):

@@ -2,17 +2,20 @@
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.exc import OperationalError
 
 from portal import clock
 from portal.consent import actions
 from portal.consent.models import Consent, ConsentLink
-from portal.database import db
+from portal.database import WRITES, db
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
@@ -302,3 +305,39 @@ def test_a_business_prospect_sees_no_notice(visitor: FlaskClient, people: People
     assert not postbox.files_of(message)
     page = visitor.get(postbox.link_in(message))
     assert "Widerruf" not in page.text
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Inside, the database refuses every write."""
+
+    def refuse(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES, False):
+            raise OperationalError("BEGIN IMMEDIATE", {}, OSError("database or disk is full"))
+
+    event.listen(db.engine, "begin", refuse, insert=True)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "begin", refuse)
+
+
+def test_a_full_disk_keeps_nobody_from_the_offer_he_has_opened(visitor: FlaskClient, link: str) -> None:
+    press(visitor, link)
+    with full_disk():
+        assert "gern sende ich Ihnen" in visitor.get(link).text
+        assert visitor.get(f"{link}/pdf").data.startswith(b"%PDF-")
+    assert visitor.get(link).status_code == 200
+    assert len(record(EvidenceKind.PREVIEW_SERVED)) == 1  # made up for when there was room again
+
+
+def test_an_old_page_that_comes_back_after_the_consent_leads_to_the_offer(
+    frozen_clock: FrozenClock, visitor: FlaskClient, link: str
+) -> None:
+    old = nonce(visitor.get(link).text)
+    frozen_clock.tick(seconds=20)
+    visitor.post(link, data={"n": old})
+    frozen_clock.tick(hours=2)
+    answer = visitor.post(link, data={"n": old})
+    assert (answer.status_code, answer.headers["Location"]) == (303, link)
+    assert count(Consent) == 1

@@ -1,5 +1,6 @@
 """Our own mistakes and a failing database: a page with a reference, never a trace (R32, R61)."""
 
+import errno
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -51,9 +52,10 @@ def full_disk() -> Exception:
     [
         (mistake, 500, "Da ist uns ein Fehler unterlaufen"),
         (full_disk, 503, "Das Portal konnte Ihre Eingabe nicht speichern"),
+        (lambda: OSError(errno.ENOSPC, "canary"), 503, "Das Portal konnte Ihre Eingabe nicht speichern"),
         (lambda: DatabaseBusy("canary"), 503, "Das Portal konnte Ihre Eingabe nicht speichern"),
     ],
-    ids=["our own mistake", "full disk", "busy database"],
+    ids=["our own mistake", "full database", "full disk", "busy database"],
 )
 def test_a_view_that_fails_shows_a_page_and_nothing_of_the_inside(
     open_world: OpenWorld,

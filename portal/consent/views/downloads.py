@@ -7,7 +7,7 @@ from portal import security_headers
 from portal.access import public
 from portal.consent import actions
 from portal.consent.models import ConsentLink
-from portal.consent.views.gate import bp, link_behind, opened, own_broker
+from portal.consent.views.gate import bp, link_behind, opened, own_broker, try_to_remember
 from portal.evidence.kinds import EvidenceKind
 from portal.files import StoredBytesMissing, file_store
 from portal.offers import snapshot as snapshots
@@ -37,7 +37,8 @@ def pdf(token: str) -> Response:
     """The frozen PDF: the very bytes that the offer mail carries."""
     link = _opened_link(token)
     if request.method == "GET" and own_broker(link) is None:
-        actions.record_first(link.id, EvidenceKind.PDF_DOWNLOADED, current_visitor())
+        link_id, visitor = link.id, current_visitor()
+        try_to_remember(lambda: actions.record_first(link_id, EvidenceKind.PDF_DOWNLOADED, visitor), link_id)
     return _file(snapshots.pdf_content(link.snapshot), "application/pdf", link.snapshot.pdf_file_name)
 
 

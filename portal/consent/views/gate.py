@@ -1,9 +1,11 @@
 """The way in: the blueprint, the link behind an address, and what may be shown through it."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template
+from sqlalchemy.exc import OperationalError
 
 from portal import security_headers
 from portal.access import current_broker
@@ -15,6 +17,8 @@ from portal.consent.links import (
     read_token,
 )
 from portal.consent.models import ConsentLink
+from portal.database import db
+from portal.transaction import DatabaseBusy
 
 bp = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
@@ -54,3 +58,12 @@ def opened(link: ConsentLink) -> bool:
     if link.is_trial:
         return link.trial_opened_at is not None
     return actions.find_consent(link.offer_id) is not None
+
+
+def try_to_remember(remember: Callable[[], None], link_id: int) -> None:
+    """Write what a GET leaves behind; a database that is busy or full must not keep the prospect from his page."""
+    try:
+        remember()
+    except (DatabaseBusy, OperationalError) as error:
+        db.session.rollback()
+        log.warning("link %s: not remembered: %s", link_id, type(error).__name__)

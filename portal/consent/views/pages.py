@@ -1,12 +1,10 @@
 """The consent page, the button, the preview, and the broker's button that closes links."""
 
-import logging
 from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from portal import clock
@@ -26,7 +24,15 @@ from portal.consent.links import (
 )
 from portal.consent.models import Consent, ConsentLink
 from portal.consent.record import Press
-from portal.consent.views.gate import GLUED, bp, link_behind, link_not_found, opened, own_broker
+from portal.consent.views.gate import (
+    GLUED,
+    bp,
+    link_behind,
+    link_not_found,
+    opened,
+    own_broker,
+    try_to_remember,
+)
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
 from portal.language import writing_in
@@ -34,11 +40,9 @@ from portal.offers import snapshot as snapshots
 from portal.offers.models import Offer
 from portal.scope import own_or_404
 from portal.template_filters import paragraphs
-from portal.transaction import DatabaseBusy
-from portal.visitor import Visitor, current_visitor
+from portal.visitor import current_visitor
 
 NONCE_FIELD = "n"
-log = logging.getLogger(__name__)
 
 
 def _public_page(template: str, link: ConsentLink, status: int = 200, **values: Any) -> Response:
@@ -68,15 +72,6 @@ def _closed_page(link: ConsentLink, at: datetime) -> Response | None:
     return None
 
 
-def _remember_visit(link: ConsentLink, visitor: Visitor, kind: str) -> None:
-    """Log the visit; a database that is busy or full must not keep the prospect from his page."""
-    try:
-        actions.log_visit(link.id, visitor, kind)
-    except (DatabaseBusy, OperationalError) as error:
-        db.session.rollback()
-        log.warning("visit of link %s not logged: %s", link.id, type(error).__name__)
-
-
 @bp.get("/expose/")
 @public
 def no_link() -> tuple[str, int]:
@@ -89,16 +84,18 @@ def no_link() -> tuple[str, int]:
 def page(token: str) -> Response:
     """The consent page, or after the consent the offer. Shows; changes no offer, link, consent or mail."""
     link, _secret = link_behind(token)
-    visitor = current_visitor()
+    visitor, link_id = current_visitor(), link.id
     closed = _closed_page(link, visitor.at)
     if closed is not None:
         return closed
     broker = own_broker(link)
     if opened(link):
         if broker is None and request.method == "GET":
-            actions.record_first(link.id, EvidenceKind.PREVIEW_SERVED, visitor)
+            kind = EvidenceKind.PREVIEW_SERVED
+            try_to_remember(lambda: actions.record_first(link_id, kind, visitor), link_id)
         return _preview(link, token)
-    _remember_visit(link, visitor, "trial" if link.is_trial else "broker_preview" if broker else "fetched")
+    visit = "trial" if link.is_trial else "broker_preview" if broker else "fetched"
+    try_to_remember(lambda: actions.log_visit(link_id, visitor, visit), link_id)
     return _consent_page(link, token, broker)
 
 
@@ -125,6 +122,8 @@ def agree(token: str) -> Response:
     closed = _closed_page(link, visitor.at)
     if closed is not None:
         return closed
+    if opened(link):  # pressed again, or an old page came back: nothing is left to ask
+        return redirect(url_for("consent.page", token=token.rstrip(GLUED)), 303)
     broker = own_broker(link)
     if broker is not None and not link.is_trial:
         response = _consent_page(link, token, broker)
