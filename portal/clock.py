@@ -23,10 +23,7 @@ def monotonic() -> float:
 
 def utc_text(moment: datetime) -> str:
     """``2026-11-23T13:03:22.123Z``: how a moment is written in evidence records."""
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        + f"{moment.microsecond // 1000:03d}Z"
-    )
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 def local(moment: datetime) -> datetime:

@@ -10,9 +10,7 @@ from portal.database import db
 
 Row = TypeVar("Row")
 
-LARGEST_ID = (
-    2**63 - 1
-)  # SQLite's integers end here; a larger number in a URL is simply unknown
+LARGEST_ID = 2**63 - 1  # SQLite's integers end here; a larger number in a URL is simply unknown
 LONGEST_ID = 19  # digits, so that every number read fits into a column
 
 

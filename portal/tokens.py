@@ -70,10 +70,7 @@ class Keyring:
         return hmac.new(key, value.encode("utf-8"), hashlib.sha256).hexdigest()
 
     def _fernet(self, purpose: str) -> MultiFernet:
-        keys = [
-            hashlib.sha256(f"portal.encrypt.{purpose}\0{key}".encode()).digest()
-            for key in self._keys
-        ]
+        keys = [hashlib.sha256(f"portal.encrypt.{purpose}\0{key}".encode()).digest() for key in self._keys]
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def encrypt(self, purpose: str, value: str) -> str:
@@ -83,9 +80,7 @@ class Keyring:
     def decrypt(self, purpose: str, encrypted: str) -> str:
         """The value again. Raises SecretUnreadable when no key fits."""
         try:
-            return (
-                self._fernet(purpose).decrypt(encrypted.encode("ascii")).decode("utf-8")
-            )
+            return self._fernet(purpose).decrypt(encrypted.encode("ascii")).decode("utf-8")
         except (InvalidToken, UnicodeError) as error:
             raise SecretUnreadable(purpose) from error
 

@@ -53,10 +53,7 @@ def _address(text: str) -> IpAddress | None:
 
 
 def _trusted(address: IpAddress, networks: tuple[IpNetwork, ...]) -> bool:
-    return any(
-        address.version == network.version and address in network
-        for network in networks
-    )
+    return any(address.version == network.version and address in network for network in networks)
 
 
 def printable(text: str, longest: int = LONGEST_RAW_HEADER) -> str:
@@ -108,9 +105,7 @@ def look(
     peer = header("REMOTE_ADDR")
     raw = header("HTTP_X_FORWARDED_FOR")
     address, method = client_address(peer, raw, networks, trust_unix_socket)
-    port_text = (
-        header("REMOTE_PORT") if method == "peer" else header("HTTP_X_CLIENT_PORT")
-    )
+    port_text = header("REMOTE_PORT") if method == "peer" else header("HTTP_X_CLIENT_PORT")
     port = (
         int(port_text)
         if port_text.isascii() and port_text.isdigit() and len(port_text) < 6 and int(port_text) < 65536

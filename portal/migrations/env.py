@@ -16,7 +16,9 @@ def run() -> None:
     migrate = current_app.extensions["migrate"]
     with migrate.db.engine.connect().execution_options(**{WRITES: True}) as connection:
         sqlite = connection.dialect.name == "sqlite"
-        if sqlite:  # a pragma takes effect outside a transaction only, so it is set on the driver's connection
+        if (
+            sqlite
+        ):  # a pragma takes effect outside a transaction only, so it is set on the driver's connection
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
