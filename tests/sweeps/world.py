@@ -231,6 +231,7 @@ def _values(
     carrying = set(db.session.scalars(select(MailAttachment.mail_id).filter_by(agency_id=agency_id)))
     mails = [mail for mail in postbox.mails() if mail.agency_id == agency_id]
     registered = [mail.id for mail in mails if mail.kind == "registered"][:1]
+    private = [mail.id for mail in mails if mail.kind == "invitation"][:1]
     odd = [mail.id for mail in mails if mail.state != MailState.QUEUED and mail.id in carrying]
     return {
         "slug": [agency.slug],
@@ -244,7 +245,7 @@ def _values(
         "case_id": case_ids,
         "offer_id": offer_ids,
         "attachment_id": ids(OfferAttachment)[:1],
-        "mail_id": [*registered, *odd],
+        "mail_id": [*registered, *odd, *private],
         "token": [*(_token(path) for path in links.values()), _password_token(agency_id)],
         "digest": [picture.large_sha256, picture.small_sha256, str(agency.logo_sha256)[:8]],
         "number": [0, 1],

@@ -1,0 +1,110 @@
+"""Every page in a real browser, on a phone and on a desk: accessible, within its policy, asking nobody else."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from portal.database import db
+from portal.demo import maildir
+from tests.journeys.conftest import DESK, PHONE, Browse
+from tests.journeys.live import Live
+from tests.journeys.office import ANNA, Office
+from tests.sweeps.addresses import Address, addresses, one_of_each
+
+#: Pages that are parts of others, files, and what only leads on.
+NO_PAGES = re.compile(
+    r"^(static|brokers\.(sign_out|set_password_without_link)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
+    r"attachment|picture|terms)|properties\.picture|dispatch\.(picture|pdf_frame|text_frame|mail_frame)|"
+    r"offers\.attachment|mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
+)
+
+
+def rows(live: Live, sql: str) -> list[Any]:
+    with live.inside():
+        return [row[0] for row in db.session.connection().exec_driver_sql(sql)]
+
+
+def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
+    """For every parameter of an address what stands in the demo: one of each kind that looks different."""
+    agency = "agency_id = 1"
+    letters = {
+        who: live.link(f"{who}@{host}")
+        for who, host in {
+            "lan.nguyen": "posteingang.example",  # waiting
+            "marek.walesa": "briefkasten.example",  # consented
+            "k.lenz": "hausarztpost.example",  # expired
+            "oliver.whitfield": "lakeside.example",  # revoked
+        }.items()
+    }
+    return {
+        "slug": rows(live, "SELECT slug FROM agency WHERE id = 1"),
+        "color": ["1f5f8b"],
+        "broker_id": rows(live, f"SELECT max(id) FROM broker WHERE {agency}"),
+        "text_id": rows(
+            live, f"SELECT max(id) FROM legal_text WHERE {agency} AND kind = 'withdrawal_notice'"
+        ),
+        "wording_id": rows(live, f"SELECT min(id) FROM wording WHERE {agency}"),
+        "property_id": rows(live, f"SELECT min(id) FROM property WHERE {agency}"),
+        "picture_id": rows(live, f"SELECT min(id) FROM picture WHERE {agency}"),
+        "prospect_id": rows(live, f"SELECT min(id) FROM prospect WHERE {agency}"),
+        "case_id": rows(live, f"SELECT id FROM prospect_case WHERE {agency}"),
+        "offer_id": rows(live, f"SELECT min(id) FROM offer WHERE {agency} AND state = 'draft'"),
+        "attachment_id": [1],
+        "mail_id": rows(live, f"SELECT max(id) FROM outgoing_mail WHERE {agency} GROUP BY kind, state"),
+        "token": [link.rsplit("/", 1)[1] for link in letters.values()],
+        "digest": ["f" * 64],
+        "number": [1],
+        "position": [0],
+        "filename": ["css/base.css"],
+        "name": [maildir.messages(live.mailbox)[-1].name],
+    }
+
+
+def pages(live: Live, *, public: bool) -> list[Address]:
+    """One address of every page, and every state of those that look different."""
+    found = [
+        one
+        for one in addresses(live.app, values_of_the_demo(live))
+        if one.is_public is public and "GET" in one.methods and not NO_PAGES.match(one.endpoint)
+    ]
+    several = {"consent.page", "cases.show", "mail.show"}
+    return one_of_each([one for one in found if one.endpoint not in several]) + [
+        one for one in found if one.endpoint in several
+    ]
+
+
+def look(page: Page, address: Address) -> Iterator[str]:
+    """What is wrong with the page on this screen."""
+    found = Axe().run(page).response["violations"]
+    for one in found:
+        places = ", ".join(str(node["target"][0]) for node in one["nodes"][:3])
+        yield f"{one['id']}: {one['help']} ({places})"
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if widths[0] > widths[1]:
+        yield f"is {widths[0]} pixels wide"
+
+
+@pytest.mark.parametrize("public", [True, False], ids=["public", "office"])
+def test_every_page_is_accessible_and_keeps_to_itself(live: Live, browse: Browse, public: bool) -> None:
+    page = browse()
+    if not public:
+        Office(page).sign_in(ANNA)
+    complaints, looked = [], 0
+    for address in pages(live, public=public):
+        answer = page.goto(address.url)
+        assert answer is not None
+        assert answer.status in {200, 404, 410}, f"{address}: {answer.status}"
+        for screen in (DESK, PHONE):
+            page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
+            if screen is PHONE:  # and with everything unfolded
+                page.evaluate(
+                    "document.querySelectorAll('main details').forEach((one) => { one.open = true })"
+                )
+            complaints += [f"{address} at {screen['width']}: {one}" for one in look(page, address)]
+            looked += 1
+    assert looked > (20 if public else 60)
+    assert complaints == [], "\n".join(complaints)
