@@ -19,13 +19,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.consent.models import Consent
+from portal.consent.models import Consent, ConsentLink
 from portal.database import db
 from portal.evidence import chain
 from portal.evidence.models import EvidenceRecord
 from portal.mail.models import MailState, OutgoingMail, ThreadLease
+from portal.offers.models import OfferSnapshot
 from tests import postbox
-from tests.factories import make_case, make_sent_offer
+from tests.factories import make_case, make_offer, make_sent_offer
 from tests.faults import worker
 from tests.mail.fault_server import Act, FaultServer
 from tests.mail.office import attempts, fresh, post, records
@@ -217,6 +218,41 @@ def test_a_consent_killed_at_its_commit_can_be_pressed_again(
     assert worker.run(worker.consent, home, path, "") == 0
     assert consent_state(agency_id) == EVERYTHING
     sound(home, agency_id)
+
+
+# --- sending an offer --------------------------------------------------------------------------------------
+
+
+def dispatch_state(agency_id: int) -> tuple[int, int, int, int]:
+    """Snapshots, links, mails, records of a dispatch."""
+    db.session.rollback()
+    counts = [
+        db.session.scalar(select(func.count()).select_from(one)) or 0 for one in (OfferSnapshot, ConsentLink)
+    ]
+    records_sent = [one for one in records(agency_id) if one.row.kind == "offer_sent"]
+    return counts[0], counts[1], len(postbox.mails()), len(records_sent)
+
+
+def test_a_dispatch_killed_in_the_middle_is_all_or_nothing(
+    cast: People, home: Path, sink: FaultServer
+) -> None:
+    offer_id = make_offer(cast.seeblick_id).id
+    db.session.remove()
+    points = ["before commit 1", "after statement INSERT INTO outgoing_mail"]
+    if LONG:
+        points += [f"before statement {number}" for number in range(1, 15)]
+    for point in points:
+        if worker.run(worker.send, home, offer_id, point) == 0:
+            break  # fewer writes than that
+        assert dispatch_state(cast.seeblick_id) == (0, 0, 0, 0), point
+        sound(home, cast.seeblick_id)
+    else:
+        assert worker.run(worker.send, home, offer_id, "after commit 1") == KILLED
+        assert worker.run(worker.send, home, offer_id, "") == 0, "sending again finds it sent"
+    assert dispatch_state(cast.seeblick_id) == (1, 1, 1, 1)
+    assert worker.run(worker.deliver, home, sink.port, "") == 0
+    assert len(sink.taken) == 1
+    sound(home, cast.seeblick_id)
 
 
 # --- at random ---------------------------------------------------------------------------------------------

@@ -17,10 +17,13 @@ from sqlalchemy.orm import configure_mappers
 
 from portal import background
 from portal.database import db
+from portal.dispatch.actions import OfferAlreadySent, send_offer
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
 from portal.mail.delivery import deliver_next
 from portal.mail.models import MailKind, MailState, OutgoingMail
+from portal.offers.dispatch_mode import DispatchMode
+from portal.offers.models import Offer
 from portal.transaction import transaction
 from tests.faults.crash import arm
 from tests.mail.office import make_office, post
@@ -151,6 +154,17 @@ def consent(home: Path, path: str, point: str) -> None:
         assert answer.status_code == 303, answer.status
 
 
+def send(home: Path, offer_id: int, point: str) -> None:
+    """Send a draft as S-Exposé through the real action; die at ``point``."""
+    with _app(home, 1) as app, app.test_request_context():
+        offer = db.session.get_one(Offer, offer_id)
+        arm(point)
+        with contextlib.suppress(OfferAlreadySent):
+            send_offer(
+                offer.agency_id, offer.id, offer.broker, revision=offer.revision, mode=DispatchMode.S_EXPOSE
+            )
+
+
 def serve_threads(home: Path, port: int, quick: bool) -> None:
     """The real background threads, until SIGTERM or SIGKILL, as ``portal serve`` runs them."""
 
@@ -163,7 +177,8 @@ def serve_threads(home: Path, port: int, quick: bool) -> None:
     with _app(home, port, **({} if quick else {"PORTAL_DELIVERY_LEASE_SECONDS": "50"})) as app:
         threads = background.start(app)
         try:
-            threading.Event().wait()
+            while True:
+                threading.Event().wait(0.2)  # an endless wait would miss a signal that comes just before it
         finally:
             threads.stop()
             sys.stdout.flush()
