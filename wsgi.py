@@ -2,6 +2,8 @@
 
 import sys
 
+from sqlalchemy.exc import OperationalError
+
 from portal.app import assert_ready, create_app
 from portal.database import GuardMissing
 from portal.settings import SettingWrong, read_settings
@@ -9,5 +11,5 @@ from portal.settings import SettingWrong, read_settings
 try:
     app = create_app(read_settings())
     assert_ready(app)
-except (SettingWrong, GuardMissing) as error:
-    sys.exit(f"Exposé-Portal cannot start: {error}")
+except (SettingWrong, GuardMissing, OperationalError) as error:
+    sys.exit(f"Exposé-Portal cannot start: {getattr(error, 'orig', None) or error}")

@@ -1,5 +1,6 @@
 """The command ``portal``: set up, serve, send mail, found an agency, run the demo."""
 
+import errno
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ import waitress
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 
 from portal import background
 from portal.agency.actions import found_agency
@@ -42,17 +44,26 @@ def _app() -> Flask:
         _stop(str(error))
 
 
+def _no_database(error: OperationalError) -> NoReturn:
+    _stop(
+        f"Die Datenbank lässt sich nicht öffnen oder nicht beschreiben ({error.orig}). Bitte prüfen Sie, ob dieses "
+        "Benutzerkonto den Datenordner lesen und beschreiben darf und ob Platz ist."
+    )
+
+
 def _ready_app() -> Flask:
     """The app on a database that the migrations have made."""
     app = _app()
-    with app.app_context():
-        has_tables = inspect(db.engine).has_table("agency")
-    if not has_tables:
-        _stop("Die Datenbank ist noch leer. Bitte zuerst: portal migrate")
     try:
+        with app.app_context():
+            has_tables = inspect(db.engine).has_table("agency")
+        if not has_tables:
+            _stop("Die Datenbank ist noch leer. Bitte zuerst: portal migrate")
         assert_ready(app)
     except GuardMissing as error:
         _stop(str(error))
+    except OperationalError as error:
+        _no_database(error)
     return app
 
 
@@ -65,9 +76,12 @@ def main() -> None:
 def migrate() -> None:
     """Legt die Datenbank an oder bringt sie auf den neuesten Stand."""
     app = _app()
-    with app.app_context():
-        upgrade()
-    assert_ready(app)
+    try:
+        with app.app_context():
+            upgrade()
+        assert_ready(app)
+    except OperationalError as error:
+        _no_database(error)
     click.echo("Die Datenbank ist auf dem neuesten Stand.")
 
 
@@ -173,11 +187,17 @@ def demo() -> None:
     try:
         port = int(os.environ.get("PORT") or PORT)
     except ValueError:
-        _stop("PORT muss eine Zahl sein, zum Beispiel 5000.")
+        port = 0
+    if not 1 <= port <= 65535:
+        _stop("PORT muss eine Zahl von 1 bis 65535 sein, zum Beispiel 5000.")
     signal.signal(signal.SIGTERM, _exit_on_term)
     try:
         serve_demo(home, port, click.echo)
+    except OperationalError as error:
+        _no_database(error)
     except OSError as error:
+        if error.filename or error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            _stop(f"Die Demo kann nicht starten ({error.strerror}): {error.filename or home}")
         _stop(
             f"Die Demo kann auf Port {port} nicht starten ({error.strerror}). Versuchen Sie: PORT=5001 make run"
         )

@@ -68,6 +68,23 @@ def test_a_missing_setting_stops_with_one_sentence(environment, monkeypatch):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("command", ["migrate", "serve", "deliver"])
+def test_a_database_that_cannot_be_opened_stops_with_one_sentence(environment, tmp_path, command):
+    (tmp_path / "home" / "portal.sqlite").mkdir(parents=True)
+    result = run(command)
+    assert result.exit_code == 2
+    assert "Die Datenbank lässt sich nicht öffnen" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "80a", "-1"])
+def test_the_demo_names_a_port_that_is_none(environment, monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+    result = run("demo")
+    assert result.exit_code == 2
+    assert "von 1 bis 65535" in result.output
+
+
 def test_it_asks_founds_and_prints_a_link_that_sets_the_password(environment):
     assert run("migrate").exit_code == 0
     result = run("create-agency", typed="Hof & Gut\nEva\nHof\nEva@HofGut.example\n")

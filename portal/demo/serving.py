@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import waitress
-from flask import Flask, url_for
+from flask import Flask, has_request_context, url_for
 from flask_migrate import upgrade
 
 from portal import background
@@ -54,7 +54,8 @@ def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None])
 
     @app.context_processor
     def demo_bar() -> dict[str, str]:
-        return {"demo_mailbox_url": url_for("demo.mailbox")}
+        # A letter written by the delivery thread has no request, and no bar either.
+        return {"demo_mailbox_url": url_for("demo.mailbox") if has_request_context() else ""}
 
     with app.app_context():
         upgrade()
