@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from portal import clock
-from portal.app import create_app
+from portal.app import configuration_digest, create_app
 from portal.brokers import password
 from portal.database import db
+from portal.evidence import chain
 from portal.settings import Settings, read_settings
 from tests.people import People, settle_in
 
@@ -110,6 +111,9 @@ def app(worker_app: Flask, empty_database: Path) -> Iterator[Flask]:
     """The app on a fresh data folder; an app context is open during the test."""
     with worker_app.app_context():
         lay_out(worker_app, empty_database)
+        # Records name the build of the app made last in this process; another test may have made one of its own.
+        settings = worker_app.extensions["portal.settings"]
+        chain.describe_build(settings.build, configuration_digest(settings))
         yield worker_app
         db.session.remove()
         db.engine.dispose()
