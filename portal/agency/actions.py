@@ -15,6 +15,7 @@ from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.files import file_store
 from portal.foreign_pdf import check_pdf
+from portal.mail import outbox
 from portal.mail.account import PASSWORD_PURPOSE
 from portal.mail.models import MailAccount
 from portal.pictures import prepare_logo
@@ -269,6 +270,7 @@ def save_mail_account(
             account.password_encrypted = keyring().encrypt(PASSWORD_PURPOSE, password)
             changed.append("password")
         account.paused_at, account.pause_reply = None, ""
+        outbox.resume(session, agency_id)
         if changed:
             _record(session, agency_id, author, [f"mail_{field}" for field in changed])
         return Change(tuple(changed))
@@ -282,4 +284,5 @@ def remove_mail_account(agency_id: int, author: Author) -> None:
             return
         account.server, account.username, account.password_encrypted, account.sender = "", "", "", ""
         account.paused_at, account.pause_reply = None, ""
+        outbox.resume(session, agency_id)
         _record(session, agency_id, author, ["mail_server"])

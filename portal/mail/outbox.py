@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.database import db
 from portal.mail.message import BuiltMail
 from portal.mail.models import MailAttachment, MailKind, MailPhase, MailState, OutgoingMail
+from portal.mail.trouble import Trouble
 from portal.settings import current_settings
 from portal.tokens import keyring
 
@@ -97,6 +98,21 @@ def make_due(session: Session, mail: OutgoingMail) -> None:
     mail.attempts = mail.unknown_attempts = mail.internal_errors = 0
     mail.lease_owner = mail.lease_until = None
     mail.expires_at = moment + timedelta(seconds=current_settings().delivery.give_up_seconds)
+    session.info[_ENQUEUED] = True
+
+
+def resume(session: Session, agency_id: int) -> None:
+    """Send at once what waits because the agency's account did not work; part of the transaction that mends it."""
+    session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.agency_id == agency_id,
+            OutgoingMail.state == MailState.DEFERRED,
+            OutgoingMail.trouble.in_([Trouble.AUTHENTICATION, Trouble.TLS, Trouble.NO_ACCOUNT]),
+        )
+        .values(next_due_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
     session.info[_ENQUEUED] = True
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from portal import clock
+from portal.agency.actions import Author, save_mail_account
 from portal.database import db
 from portal.files import file_store
 from portal.mail.account import account_of
@@ -54,6 +55,27 @@ def test_a_refused_password_pauses_the_agency_and_counts_no_try(
         deliver_all()
         assert {fresh(first.id).state, fresh(second.id).state} == {MailState.SENT}
         assert len(strict.taken) == 2
+
+
+def test_waiting_mails_leave_at_once_when_the_account_is_mended(cast: People) -> None:
+    with FaultServer(username="post", password="richtig") as strict:
+        give_account(cast.seeblick_id, port=strict.port, username="post", password="falsch")
+        mails = [post(cast.seeblick_id) for _number in range(3)]
+        deliver_all()
+        assert strict.taken == []
+        save_mail_account(
+            cast.seeblick_id,
+            Author(cast.anna_id, "Anna Berger"),
+            server="127.0.0.1",
+            port=strict.port,
+            encryption="none",
+            username="post",
+            password="richtig",
+            sender="post@own.example",
+            sent_copy="none",
+        )
+        deliver_all()
+        assert {fresh(mail.id).state for mail in mails} == {MailState.SENT}
 
 
 def test_a_server_without_encryption_gets_nothing(cast: People, sink: FaultServer) -> None:
@@ -153,6 +175,26 @@ def test_a_server_that_never_answers_rests_and_others_go_on(
         frozen_clock.tick(hours=1)
         deliver_all()
         assert {fresh(mail.id).state for mail in lost} == {MailState.SENT}
+
+
+def test_a_long_outage_is_survived_without_a_storm(
+    cast: People, sink: FaultServer, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six hours without the server, asked now and then; then everything leaves, each mail once (F12)."""
+    monkeypatch.setattr("portal.clock.monotonic", lambda: frozen_clock().timestamp())
+    sink.plan = {"greeting": HANG_UP}
+    mails = [post(cast.seeblick_id, note_to="") for _number in range(30)]
+    for _time in range(72):
+        deliver_all()
+        frozen_clock.tick(minutes=5)
+    asked = len(sink.dialogues)
+    assert asked <= 3 + 72, "one probe for each rest"
+    sink.plan = {}
+    for _time in range(8):
+        frozen_clock.tick(minutes=30)
+        deliver_all()
+    assert {fresh(mail.id).state for mail in mails} == {MailState.SENT}
+    assert len(sink.taken) == 30
 
 
 def test_one_thread_stays_free_of_a_silent_server(cast: People, sink: FaultServer) -> None:
