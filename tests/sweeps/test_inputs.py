@@ -202,7 +202,7 @@ def test_odd_values_in_addresses_find_nothing(here: Opened, odd: str) -> None:
             if (address.endpoint, name) in SAYS_NOTHING or str(address.values[name]) == odd:
                 continue
             url = with_odd_value(address, name, odd)
-            for role in ("nobody", "administrator"):
+            for role in ("nobody", "administrator") if address.is_public else ("administrator",):
                 for method in sorted(address.methods & {"GET", "POST"}):
                     answer = here.clients[role].open(url, method=method, data={"csrf_token": secret})
                     if answer.status_code not in {302, 308, 400, 404}:
