@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from portal.database import db
@@ -79,8 +79,9 @@ def pages(live: Live, *, public: bool) -> list[Address]:
 
 def look(page: Page) -> Iterator[str]:
     """What is wrong with the page on this screen."""
-    found = Axe().run(page).response["violations"]
-    for one in found:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    for one in page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)"):
         places = ", ".join(str(node["target"][0]) for node in one["nodes"][:3])
         yield f"{one['id']}: {one['help']} ({places})"
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
