@@ -100,8 +100,10 @@ def _require_open(link: ConsentLink, at: datetime) -> None:
 def _settle_request_mail(link: ConsentLink, press: Press) -> None:
     """The link was used, so its mail arrived: that decides an open question, and the secret may come back."""
     mail = link.mail
+    mail.accepted_at = (
+        mail.accepted_at or press.visitor.at
+    )  # a worker that still holds it learns it from this
     if mail.state in {MailState.UNCERTAIN, MailState.DEFERRED, MailState.QUEUED, MailState.FAILED}:
-        mail.accepted_at = mail.accepted_at or press.visitor.at
         outbox.settle(mail, MailState.SENT)
     link.used_secret_encrypted = keyring().encrypt(USED_SECRET_PURPOSE, press.secret)
 

@@ -35,8 +35,11 @@ _EVIDENCE = {
 def next_state(mail: OutgoingMail, verdict: Verdict, moment: datetime) -> MailState:
     """The state that follows a try.
 
-    A mail whose outcome was ever unknown is never called failed: it may have arrived, so a human decides.
+    A mail whose outcome was ever unknown is never called failed: it may have arrived, so a human decides. One whose
+    link was used meanwhile did arrive, whatever the server answered.
     """
+    if mail.accepted_at is not None:
+        return MailState.SENT
     lost = MailState.UNCERTAIN if mail.unknown_attempts else MailState.FAILED
     if verdict.outcome is Outcome.SENT:
         return MailState.SENT
@@ -82,12 +85,14 @@ def record(
         due = moment + _pause_before(mail, verdict)
         # The last try is made when the time is over, not hours before. An unknown outcome gets its second try anyway.
         mail.next_due_at = due if verdict.outcome is Outcome.UNKNOWN else min(due, mail.expires_at)
+    elif state is MailState.SENT:
+        mail.trouble = ""
     elif verdict.outcome in {Outcome.TRANSIENT, Outcome.CONFIGURATION}:
         mail.trouble = Trouble.EXPIRED
     mail.state = state
     mail.lease_owner = mail.lease_until = None
     if state is MailState.SENT:
-        mail.accepted_at = moment
+        mail.accepted_at = mail.accepted_at or moment
     if state in {MailState.SENT, MailState.FAILED}:
         outbox.settle(mail, state)
     tries = session.scalar(select(func.count()).where(MailAttempt.mail_id == mail.id)) or 0
@@ -151,6 +156,8 @@ def _append_evidence(session: Session, mail: OutgoingMail, verdict: Verdict, tri
     kind = _EVIDENCE.get((MailKind(mail.kind), MailState(mail.state)))
     if kind is None or mail.is_trial:
         return
+    if mail.state == MailState.SENT and verdict.outcome is not Outcome.SENT:
+        return  # the use of its link tells that it arrived; the server has not said so
     facts: dict[str, Any] = {
         "message_id": mail.message_id,
         "code": verdict.code or 0,

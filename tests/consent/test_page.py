@@ -21,6 +21,7 @@ from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
 from portal.mail import outbox
 from portal.mail.models import MailState, OutgoingMail
+from portal.mail.overdue import rescue_stranded
 from tests import postbox
 from tests.conftest import FrozenClock
 from tests.factories import make_case, make_prospect, make_sent_offer
@@ -270,6 +271,15 @@ def test_a_damaged_link_gets_a_helpful_page_that_gives_nothing_away(
     assert "Seeblick" not in page.text
 
 
+@pytest.mark.parametrize("behind", ["", "/", "/expose/x", "/nichts"])
+def test_an_address_cut_or_glued_to_another_says_what_to_do(
+    visitor: FlaskClient, link: str, behind: str
+) -> None:
+    page = visitor.get((link if behind else "/expose/") + behind)
+    assert page.status_code == 404
+    assert "Der Link ist unvollständig" in page.text
+
+
 @pytest.mark.parametrize("glue", [".", ",", ">", ")", "%20", "”"])
 def test_what_mail_programs_glue_to_a_link_does_no_harm(visitor: FlaskClient, link: str, glue: str) -> None:
     assert visitor.get(link + glue).status_code == 200
@@ -293,6 +303,26 @@ def test_using_the_link_settles_an_uncertain_mail(visitor: FlaskClient, link: st
     press(visitor, link)
     assert outbox.mail_by_id(mail_id).state == MailState.SENT
     assert outbox.mail_by_id(mail_id).secret_encrypted is None
+
+
+@pytest.mark.parametrize("phase", ["connect", "data"])
+def test_a_link_used_while_its_mail_is_being_sent_spares_the_prospect_a_second_copy(
+    frozen_clock: FrozenClock, visitor: FlaskClient, link: str, phase: str
+) -> None:
+    mail = postbox.mails("registered")[0]
+    mail_id = mail.id
+    mail.state, mail.phase, mail.lease_owner = MailState.LEASED, phase, "a worker that dies"
+    mail.lease_until = frozen_clock() + timedelta(minutes=20)
+    db.session.commit()
+    press(visitor, link)
+    assert outbox.mail_by_id(mail_id).state == MailState.LEASED
+    frozen_clock.tick(hours=1)
+    rescue_stranded()
+    kept = outbox.mail_by_id(mail_id)
+    assert (kept.state, kept.trouble, kept.secret_encrypted) == (MailState.SENT, "", None)
+    told = {one.row.kind for one in chain.read_records(db.session(), kept.agency_id)}
+    assert EvidenceKind.REGISTERED_MAIL_ACCEPTED not in told  # the server has not said so
+    assert [mail.kind for mail in postbox.mails()] == ["registered", "offer", "broker_note"]
 
 
 def test_a_business_prospect_sees_no_notice(visitor: FlaskClient, people: People) -> None:

@@ -251,5 +251,6 @@ def _values(
         "number": [0, 1],
         "position": [0, 1],
         "filename": ["css/base.css"],
+        "rest": ["zwei/adressen"],
         "name": [_kept_in_demo_mailbox(next(mail for mail in mails if mail.kind == "offer"))],
     }

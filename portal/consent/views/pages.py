@@ -73,9 +73,10 @@ def _closed_page(link: ConsentLink, at: datetime) -> Response | None:
 
 
 @bp.get("/expose/")
+@bp.route("/expose/<path:rest>", methods=["GET", "POST"])
 @public
-def no_link() -> tuple[str, int]:
-    """The bare address: somebody's mail program cut the link."""
+def no_link(rest: str = "") -> tuple[str, int]:
+    """The bare address, or one with something behind it: a mail program cut the link, or glued two together."""
     return link_not_found(LinkBroken())
 
 
