@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from portal.database import db
 from portal.evidence import chain
 from portal.files import file_store
+from portal.mail import outbox
 from portal.mail.delivery import deliver_next
 from portal.mail.message import closed_bytes, open_bytes
-from portal.mail.models import MailKind, MailPhase, MailState
+from portal.mail.models import MailKind, MailPhase, MailState, OutgoingMail
 from portal.mail.trouble import Trouble
+from portal.transaction import transaction
 from tests.conftest import FrozenClock
 from tests.mail.fault_server import HANG_UP, KEEP_AND_LEAVE, FaultServer, Plan
 from tests.mail.office import attempts, deliver_all, fresh, notes, post, records
@@ -126,6 +128,15 @@ def test_each_kind_of_mail_has_its_record(
     posted = post(cast.seeblick_id, kind=kind)
     deliver_all()
     assert sent_kinds(cast.seeblick_id, posted.id) == expected
+
+
+def test_a_cancelled_mail_forgets_its_secret_and_is_not_sent(cast: People, sink: FaultServer) -> None:
+    posted = post(cast.seeblick_id)
+    with transaction() as session:
+        outbox.settle(session.get_one(OutgoingMail, posted.id), MailState.CANCELLED)
+    deliver_all()
+    assert (fresh(posted.id).state, fresh(posted.id).secret_encrypted) == (MailState.CANCELLED, None)
+    assert sink.dialogues == []
 
 
 def test_the_same_promise_twice_is_refused(cast: People) -> None:
