@@ -18,6 +18,7 @@ from portal.dispatch.preparation import (
     prepare_dispatch,
     recipient_of,
     registered_mail,
+    what_is_checked,
 )
 from portal.dispatch.record import append_dispatch
 from portal.evidence.kinds import EvidenceKind
@@ -37,7 +38,7 @@ class OfferAlreadySent(ValueError):
 
 
 class DraftMovedOn(ValueError):
-    """Somebody saved the draft after this page was opened: what would leave is not what was checked."""
+    """The draft, or something it shows, changed since the page was opened: what would leave is not what was checked."""
 
 
 class NothingToResend(ValueError):
@@ -75,11 +76,15 @@ def _store_link(
     )
 
 
-def send_offer(agency_id: int, offer_id: int, broker: Broker, *, revision: int, mode: DispatchMode) -> Offer:
+def send_offer(
+    agency_id: int, offer_id: int, broker: Broker, *, revision: int, mode: DispatchMode, checked: str = ""
+) -> Offer:
     """Send a draft for good: freeze it, promise its first mail, issue the link, record it.
 
     1. Render and build everything from the draft as it stands; problems surface now, not after a consent.
     2. One transaction, refused if the draft has moved on since ``revision`` or was sent already.
+
+    ``checked`` is preparation.what_is_checked as the broker saw it; refused if anything of it differs by now.
 
     Raises OfferAlreadySent, DraftMovedOn, SenderMissing, AgencyIncomplete, OfferIncomplete or a pdf.PdfFailure.
     """
@@ -87,6 +92,8 @@ def send_offer(agency_id: int, offer_id: int, broker: Broker, *, revision: int, 
     _require_draft(offer, revision)
     agency = db.session.get_one(Agency, agency_id)
     dispatch = prepare_dispatch(offer, agency, mode, None)
+    if checked and checked != what_is_checked(offer, agency, dispatch.prepared):
+        raise DraftMovedOn
     registered = dispatch.fresh is not None
     with transaction() as session:
         _require_draft(offer, revision)
@@ -230,4 +237,5 @@ __all__ = [
     "resend",
     "send_offer",
     "send_trial",
+    "what_is_checked",
 ]

@@ -15,3 +15,4 @@ class SendForm(GermanForm):
         default=DispatchMode.S_EXPOSE,
     )
     revision = HiddenField()
+    checked = HiddenField()  # preparation.what_is_checked, as the page was filled from it

@@ -1,6 +1,6 @@
 """What is rendered and built before the transaction that promises it: texts, mails, the fresh link."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from portal.agency.models import Agency, LegalTextKind
@@ -10,7 +10,7 @@ from portal.consent.links import FreshLink, new_link
 from portal.database import db
 from portal.dispatch import mails
 from portal.dispatch.mails import LegalTexts, Recipient
-from portal.files import file_store
+from portal.files import file_store, sha256
 from portal.mail.account import sender_address
 from portal.mail.letter import Attachment
 from portal.mail.message import BuiltMail
@@ -97,6 +97,27 @@ def registered_mail(
         is_trial=is_trial,
     )
     return mails.build_registered_mail(letter, agency, offer.case.broker, recipient, fresh.secret), fresh
+
+
+def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> str:
+    """SHA-256 over everything the check page shows: it changes when anything does that would leave.
+
+    The draft's revision does not tell of a new price, a removed photo, another address or other AGB.
+    """
+    texts = [current_text(db.session(), agency.id, kind) for kind in LegalTextKind]
+    shown = (
+        prepared.preview,
+        prepared.mail.subject,
+        prepared.mail.html,
+        prepared.mail.text,
+        *(one.sha256 for one in prepared.attachments),
+        *(str(value) for value in astuple(recipient_of(offer))),
+        agency.consent_label,
+        str(agency.link_valid_days),
+        agency.terms_sha256 or "",
+        *(text.sha256 if text is not None else "" for text in texts),
+    )
+    return sha256("\0".join(shown).encode())
 
 
 def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for: Broker | None) -> Dispatch:

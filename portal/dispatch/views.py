@@ -91,6 +91,7 @@ def check(offer_id: int) -> Any:
 def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str], status: int = 200) -> Any:
     prepared, found = _prepared(offer, agency)
     found += _agency_problems(offer, agency)
+    form.checked.data = actions.what_is_checked(offer, agency, prepared) if prepared else ""
     tab = request.args.get("ansicht", TABS[0])
     page = render_template(
         "dispatch/check.html",
@@ -116,7 +117,12 @@ def send(offer_id: int) -> Any:
     case_id, broker = offer.case_id, current_broker()
     try:
         sent = actions.send_offer(
-            offer.agency_id, offer.id, broker, revision=revision, mode=DispatchMode(form.mode.data)
+            offer.agency_id,
+            offer.id,
+            broker,
+            revision=revision,
+            mode=DispatchMode(form.mode.data),
+            checked=form.checked.data or "",
         )
     except OfferAlreadySent:
         flash(_("Diese Offerte wurde bereits gesendet."), "warning")

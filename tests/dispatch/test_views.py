@@ -1,12 +1,15 @@
 """Checking and sending: what keeps an offer from leaving, what leaves, and how often."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from portal.agency.actions import Author, change_settings
 from portal.consent.models import ConsentLink
 from portal.database import db
 from portal.evidence import chain
@@ -14,6 +17,7 @@ from portal.evidence.kinds import EvidenceKind
 from portal.offers.models import Offer, OfferSnapshot
 from portal.offers.snapshot import pdf_content, preview_html
 from portal.properties.actions import update_property
+from portal.prospects.models import Prospect
 from portal.transaction import transaction
 from tests import postbox
 from tests.conftest import post_form
@@ -55,6 +59,42 @@ def test_the_pdf_that_was_checked_is_the_pdf_that_is_frozen(bernd: FlaskClient, 
     send(bernd, offer.id)
     snapshot = db.session.scalars(select(OfferSnapshot)).one()
     assert pdf_content(snapshot) == checked
+
+
+def new_price(people: People, offer: Offer) -> None:
+    update_property(people.seeblick_id, offer.properties[0].id, price=Decimal(450000))
+
+
+def new_address(people: People, offer: Offer) -> None:
+    with transaction() as session:
+        session.get_one(Prospect, offer.case.prospect_id).email = "neu@prospect.example"
+
+
+def new_label(people: People, offer: Offer) -> None:
+    change_settings(
+        people.seeblick_id, {"consent_label": "Exposé öffnen"}, Author(people.anna_id, "Anna Berger")
+    )
+
+
+def new_phone_in_the_notice(people: People, offer: Offer) -> None:
+    change_settings(people.seeblick_id, {"phone": "07531 999999"}, Author(people.anna_id, "Anna Berger"))
+
+
+@pytest.mark.parametrize("change", [new_price, new_address, new_label, new_phone_in_the_notice])
+def test_what_changed_after_the_check_is_checked_again_before_it_leaves(
+    bernd: FlaskClient, people: People, offer: Offer, change: Callable[[People, Offer], None]
+) -> None:
+    page = bernd.get(f"/offerten/{offer.id}/pruefen").text
+    fields = dict(re.findall(r'name="(csrf_token|revision|checked)"[^>]*value="([^"]+)"', page))
+    assert len(fields) == 3
+    change(people, offer)
+    answer = bernd.post(f"/offerten/{offer.id}/senden", data={**fields, "mode": "s_expose"})
+    assert answer.status_code == 409
+    assert "inzwischen geändert" in answer.text
+    assert postbox.mails() == []
+    fields = dict(re.findall(r'name="(csrf_token|revision|checked)"[^>]*value="([^"]+)"', answer.text))
+    assert bernd.post(f"/offerten/{offer.id}/senden", data={**fields, "mode": "s_expose"}).status_code == 303
+    assert [mail.kind for mail in postbox.mails()] == ["registered"]
 
 
 def test_s_expose_sends_the_notice_and_keeps_the_offer_back(bernd: FlaskClient, offer: Offer) -> None:
