@@ -274,15 +274,8 @@ def revoke_links(agency_id: int, offer_id: int, broker: Broker) -> int:
     """Close all links of an offer; how many were open. Mails not yet sent are cancelled with them."""
     with transaction() as session:
         offer = session.scalars(select(Offer).where(Offer.agency_id == agency_id, Offer.id == offer_id)).one()
-        links = list(
-            session.scalars(
-                select(ConsentLink).where(
-                    ConsentLink.offer_id == offer.id,
-                    ConsentLink.revoked_at.is_(None),
-                    ConsentLink.is_trial.is_(False),
-                )
-            )
-        )
+        still_open = select(ConsentLink).filter_by(offer_id=offer.id, revoked_at=None, is_trial=False)
+        links = list(session.scalars(still_open))
         if not links:
             return 0
         for link in links:

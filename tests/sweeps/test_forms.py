@@ -95,10 +95,11 @@ def test_fields_nobody_asked_for_are_ignored(here: Opened) -> None:
     for form in forms_of(here, "stranger", here.world.bergwald):
         answer = form.with_extra(extra).send(carla, secret)
         assert answer.status_code < 500, f"{form}: {answer.status_code}"
-        changed_something += bool(here.books.changed())
-        assert rows_of(here, seeblick_id) == before, form
-        assert not [table for table, cell in all_cells(here) if CANARY in str(cell)], form
-        here.restore()
+        if here.books.changed():
+            changed_something += 1
+            assert rows_of(here, seeblick_id) == before, form
+            assert not [table for table, cell in all_cells(here) if CANARY in str(cell)], form
+            here.restore()
     assert changed_something > 12, "hardly any form was accepted, so this test says nothing"
 
 
@@ -141,8 +142,8 @@ def test_rows_of_another_agency_cannot_be_chosen_in_a_form(here: Opened) -> None
                 tried.add(name)
                 assert answer.status_code < 500, f"{form}, {name} of a {kind}: {answer.status_code}"
                 assert "Seeblick" not in answer.text, f"{form}, {name} of a {kind}"
-                assert rows_of(here, seeblick.agency_id) == before, f"{form}, {name} of a {kind}"
                 if here.books.changed():
+                    assert rows_of(here, seeblick.agency_id) == before, f"{form}, {name} of a {kind}"
                     here.restore()
     assert {"prospect_id", "property_ids", "wording_id", "broker", "remove"} <= tried, tried
 

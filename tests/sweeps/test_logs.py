@@ -26,16 +26,18 @@ TELLING = (
 def test_no_log_line_names_anybody(here: Opened, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for address in here.addresses():
-        for role in ("nobody", "administrator"):
+        for role in ("nobody", "administrator") if address.is_public else ("administrator",):
             here.clients[role].get(address.url)
     admin, secret = here.clients["administrator"], secret_of(here, "administrator")
     for turn, form in enumerate(forms_of(here, "administrator", here.world.seeblick)):
         typed = [one.name for one in form.fields if one.is_typed]
-        form.send(admin, secret)
+        if turn % 2:
+            form.send(admin, secret)
         form.send(
             admin, secret, {name: f"Łódź {BAD[(turn + place) % 5]}" for place, name in enumerate(typed)}
         )
-        here.restore()
+        if here.books.changed():
+            here.restore()
     secrets = [path.rsplit("/", 1)[1] for path in here.world.seeblick.links.values()]
     secrets += [secret, *(token.partition(".")[0] for token in here.world.seeblick.values["token"])]
     told = [

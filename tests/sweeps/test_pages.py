@@ -29,15 +29,31 @@ TO_BROKERS = ".probe-mark"
 TOWARDS_PROSPECTS = re.compile(r"\b(?:Einschreiben|Interessent(?:in)?(?:en)?|Vorgang|S-Exposé-Mail)\b")
 
 
-def pages(here: Opened, *, frames: bool = False) -> Iterator[tuple[Address, str, BeautifulSoup]]:
-    """Every HTML page as those see it whom it is for."""
-    for address in here.addresses():
-        if "GET" not in address.methods or (address.endpoint in FRAMES) != frames:
-            continue
-        for role in ("nobody",) if address.is_public else ("administrator", "broker"):
-            answer = here.clients[role].get(address.url)
-            if answer.mimetype == "text/html" and answer.status_code not in {302, 303, 308}:
-                yield address, role, BeautifulSoup(answer.text, "html.parser")
+#: What every role has seen, by role; the world is the same in every test of this file.
+_seen: dict[str, list[tuple[Address, str]]] = {}
+
+
+def html_pages(here: Opened, role: str) -> list[tuple[Address, str]]:
+    """Every HTML page that answers this role, with the address that was asked for."""
+    if role not in _seen:
+        found = [
+            one for one in here.addresses() if "GET" in one.methods and (one.is_public or role != "nobody")
+        ]
+        answers = [(address, here.clients[role].get(address.url)) for address in found]
+        _seen[role] = [
+            (address, answer.text)
+            for address, answer in answers
+            if answer.mimetype == "text/html" and answer.status_code not in {302, 303, 308}
+        ]
+    return _seen[role]
+
+
+def pages(here: Opened) -> Iterator[tuple[Address, str, BeautifulSoup]]:
+    """Every page as those see it whom it is for."""
+    for role in ("nobody", "administrator", "broker"):
+        for address, text in html_pages(here, role):
+            if address.endpoint not in FRAMES and address.is_public == (role == "nobody"):
+                yield address, role, BeautifulSoup(text, "html.parser")
 
 
 def frame_complaints(page: BeautifulSoup) -> Iterator[str]:
@@ -152,13 +168,8 @@ def test_every_link_leads_somewhere(here: Opened, role: str) -> None:
     """Follow every address on every page once, pictures, styles and scripts included."""
     client, found = here.clients[role], []
     seen: dict[str, int] = {}
-    for address in here.addresses():
-        if "GET" not in address.methods or (role == "nobody" and not address.is_public):
-            continue
-        answer = client.get(address.url)
-        if answer.mimetype != "text/html":
-            continue
-        page = BeautifulSoup(answer.text, "html.parser")
+    for address, text in html_pages(here, role):
+        page = BeautifulSoup(text, "html.parser")
         for tag in page.find_all(["a", "link", "script", "img", "iframe", "object", "source"]):
             target = str(tag.get("href") or tag.get("src") or tag.get("data") or "")
             parts = urlsplit(urljoin(address.url, target))

@@ -20,9 +20,11 @@ def test_looking_changes_nothing_but_the_log_of_visits(here: Opened, role: str) 
     client, found = here.clients[role], here.addresses()
     if role == "stranger":  # all of what is not public is walked in test_foreign_agency
         found = [one for one in found if one.is_public] + one_of_each(found)
+    singles = {str(one) for one in one_of_each(found)}
     complaints = []
     for address in found:
-        for method in SAFE:
+        # The office answers HEAD and OPTIONS alike for every row.
+        for method in SAFE if address.is_public or str(address) in singles else ("GET",):
             answer = client.open(address.url, method=method)
             assert answer.status_code < 500, f"{method} {address}: {answer.status_code}"
             left = here.books.changed() - MAY_LEAVE.get((address.endpoint, method), set())
