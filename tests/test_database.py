@@ -105,7 +105,9 @@ def test_append_only_tables_refuse_every_rewriting(filled: People) -> None:
         ]
         for attack in attacks:
             with (
-                pytest.raises((IntegrityError, OperationalError), match=f"{table} is append-only"),
+                pytest.raises(
+                    (IntegrityError, OperationalError), match=f"{table} (is append-only|does not follow)"
+                ),
                 db.engine.begin() as connection,
             ):
                 connection.execute(text(attack))
@@ -115,15 +117,49 @@ def test_append_only_tables_refuse_every_rewriting(filled: People) -> None:
 
 def test_an_upsert_is_refused_too(filled: People) -> None:
     with (
-        pytest.raises((IntegrityError, OperationalError), match="evidence_record is append-only"),
+        pytest.raises((IntegrityError, OperationalError), match="consent is append-only"),
         db.engine.begin() as connection,
     ):
         connection.execute(
             text(
-                "INSERT INTO evidence_record SELECT * FROM evidence_record WHERE true "
-                "ON CONFLICT (id) DO UPDATE SET kind = 'trial_opened'"
+                "INSERT INTO consent SELECT * FROM consent WHERE true "
+                "ON CONFLICT (id) DO UPDATE SET machine_suspected = 1"
             )
         )
+
+
+@pytest.mark.parametrize("change", ["seq = seq + 1000", "seq = seq + 1", "prev_sha256 = 'f'"])
+def test_a_record_beside_its_chain_is_refused(filled: People, change: str) -> None:
+    name, _, value = change.partition(" = ")
+    columns = ("agency_id", "record_id", "seq", "prev_sha256", "sha256", "kind", "at", "canonical")
+    forged = {"record_id": "'forged'", "sha256": "'forged'", name: value}
+    with pytest.raises(IntegrityError, match="does not follow its chain"), db.engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO evidence_record ({', '.join(columns)}) "
+                f"SELECT {', '.join(forged.get(column, column) for column in columns)} FROM evidence_record "
+                "ORDER BY seq DESC LIMIT 1"
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE outgoing_mail SET skeleton = x'00'",
+        "UPDATE outgoing_mail SET sha256 = 'x', size = 1",
+        "UPDATE outgoing_mail SET env_to = 'evil@prospect.example'",
+        "UPDATE mail_attachment SET sha256 = 'x'",
+        "UPDATE consent_link SET label = 'Ich kaufe'",
+        "UPDATE consent_link SET notice_id = NULL",
+        "UPDATE consent_link SET terms_sha256 = 'x'",
+        "UPDATE consent_link SET secret_hash = 'x'",
+        "UPDATE consent_link SET expires_at = '2099-01-01 00:00:00.000000'",
+    ],
+)
+def test_what_was_sent_cannot_be_rewritten(filled: People, attack: str) -> None:
+    with pytest.raises(IntegrityError, match="keeps what was sent"), db.engine.begin() as connection:
+        connection.execute(text(attack))
 
 
 def test_without_recursive_triggers_a_replace_would_pass(filled: People) -> None:
@@ -137,7 +173,7 @@ def test_without_recursive_triggers_a_replace_would_pass(filled: People) -> None
 
 def test_a_row_of_another_agency_cannot_be_pointed_to(filled: People) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), db.engine.begin() as connection:
-        connection.execute(text("UPDATE outgoing_mail SET agency_id=:other"), {"other": filled.bergwald_id})
+        connection.execute(text("UPDATE offer SET agency_id=:other"), {"other": filled.bergwald_id})
 
 
 # --- times -------------------------------------------------------------------------------------------------

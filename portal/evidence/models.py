@@ -9,7 +9,7 @@ from portal.database import AgencyOwned, Base, UtcDateTime
 
 FIRST_PREVIOUS = "0" * 64  # what the first record of a chain names as its predecessor
 
-#: Triggers that refuse UPDATE and DELETE; made by the migrations, asserted at every start.
+#: Triggers that refuse UPDATE and DELETE; made by the migrations, asserted at every start as the others are.
 APPEND_ONLY_TABLES = (
     "evidence_record",
     "evidence_clear_value",
@@ -18,8 +18,12 @@ APPEND_ONLY_TABLES = (
     "consent",
     "mail_attempt",
 )
-GUARD_TRIGGERS = tuple(
-    f"{table}_refuses_{verb}" for table in APPEND_ONLY_TABLES for verb in ("update", "delete")
+#: Tables that also remember how things stand; their columns of what was sent refuse UPDATE.
+KEEPING_TABLES = ("outgoing_mail", "mail_attachment", "consent_link")
+GUARD_TRIGGERS = (
+    *(f"{table}_refuses_{verb}" for table in APPEND_ONLY_TABLES for verb in ("update", "delete")),
+    *(f"{table}_keeps_what_was_sent" for table in KEEPING_TABLES),
+    "evidence_record_follows_its_chain",
 )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from portal.evidence.models import ChainHead
 from portal.files import FileStore, file_store
@@ -60,6 +61,8 @@ def test_damaged_mail_is_not_sent(cast: People, sink: FaultServer, damage: str) 
         mail = session.get_one(OutgoingMail, posted.id)
         stored = file_store().path(cast.seeblick_id, mail.attachments[0].sha256)
         if damage == "skeleton":
+            # Not by the portal, whose trigger refuses it: by somebody with the file.
+            session.execute(text("DROP TRIGGER outgoing_mail_keeps_what_was_sent"))
             mail.skeleton = mail.skeleton.replace(b"Guten Tag", b"Guten Tod")
         elif damage == "file":
             stored.write_bytes(b"something else")
