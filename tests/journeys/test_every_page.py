@@ -43,6 +43,7 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
     return {
         "slug": rows(live, "SELECT slug FROM agency WHERE id = 1"),
         "color": ["1f5f8b"],
+        "rest": ["zwei/adressen"],
         "broker_id": rows(live, f"SELECT max(id) FROM broker WHERE {agency}"),
         "text_id": rows(
             live, f"SELECT max(id) FROM legal_text WHERE {agency} AND kind = 'withdrawal_notice'"
