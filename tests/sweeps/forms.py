@@ -1,7 +1,8 @@
 """Every form of every page, read from the pages themselves, filled and sent as a browser would."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,11 @@ from werkzeug.test import TestResponse, encode_multipart
 from tests.sweeps.addresses import Address
 
 TYPED = {"text", "search", "email", "tel", "number", "date", "url", "textarea", "hidden"}
+
+BOXES = {"checkbox", "radio"}
+
+#: Name and value of a button; None for one that only sends.
+Button = tuple[str, str] | None
 
 #: What a person would type where nothing stands yet, by a word in the field's name.
 USUAL = {
@@ -48,7 +54,7 @@ class Field:
     kind: str
     value: str = ""
     choices: tuple[str, ...] = ()
-    multiple: bool = False
+    is_chosen: bool = True  # of boxes and radio buttons
 
     @property
     def is_typed(self) -> bool:
@@ -64,15 +70,18 @@ class Form:
     endpoint: str  # of the page
     action: str
     fields: tuple[Field, ...]
-    button: tuple[str, str] | None = None
-    extra: tuple[tuple[str, str], ...] = field(default=())
+    button: Button = None
+    buttons: tuple[Button, ...] = (None,)
+    extra: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"the form for {self.action} on {self.page}"
 
     def values(self) -> MultiDict[str, Any]:
-        """The form as it stands, empty fields filled with something usual."""
+        """The form as it stands, empty fields filled with something usual, and a choice made where none is."""
         filled: MultiDict[str, Any] = MultiDict()
+        lists = Counter(one.name for one in self.fields if one.kind == "checkbox")
+        decided = {one.name for one in self.fields if one.kind in BOXES and one.is_chosen}
         for one in self.fields:
             if one.kind == "file":
                 filled.add(one.name, FileStorage(BytesIO(b""), filename=""))
@@ -81,13 +90,19 @@ class Form:
             elif one.is_typed and one.kind != "hidden" and not one.value:
                 usual = (text for word, text in USUAL.items() if word in one.name)
                 filled.add(one.name, next(usual, "1" if one.kind == "number" else "Neu"))
-            elif one.kind != "unchecked":
+            elif one.kind not in BOXES or one.is_chosen:
                 filled.add(one.name, one.value)
-        if self.button:
-            filled.add(*self.button)
-        for name, value in self.extra:
+            elif one.name not in decided and (one.kind == "radio" or lists[one.name] > 1):
+                decided.add(one.name)
+                filled.add(one.name, one.value)
+        for name, value in (*((self.button,) if self.button else ()), *self.extra):
             filled.add(name, value)
         return filled
+
+    def with_each_button(self) -> Iterator["Form"]:
+        """The form as each of its buttons would send it."""
+        for button in self.buttons:
+            yield replace(self, button=button)
 
     def send(self, client: FlaskClient, secret: str, changed: dict[str, Any] | None = None) -> TestResponse:
         """Send it with this form secret, and with the fields named in ``changed`` saying something else."""
@@ -114,11 +129,24 @@ def _field(tag: Tag) -> Field | None:
         options = tag.find_all("option")
         chosen = [str(option.get("value", "")) for option in options if option.has_attr("selected")]
         choices = tuple(str(option.get("value", "")) for option in options)
-        return Field(name, "select", chosen[0] if chosen else "", choices, tag.has_attr("multiple"))
+        return Field(name, "select", chosen[0] if chosen else "", choices)
     kind = "shown" if tag.has_attr("readonly") else str(tag.get("type") or "text").lower()
-    if kind in {"checkbox", "radio"} and not tag.has_attr("checked"):
-        return Field(name, "unchecked", str(tag.get("value", "on")))
-    return Field(name, kind, str(tag.get("value", "on" if kind == "checkbox" else "")))
+    if kind in BOXES:
+        return Field(name, kind, str(tag.get("value", "on")), is_chosen=tag.has_attr("checked"))
+    return Field(name, kind, str(tag.get("value", "")))
+
+
+def _buttons(tag: Tag) -> tuple[Button, tuple[Button, ...]]:
+    """The main button of a form, and all that differ; one without a name is None."""
+    found = [one for one in tag.find_all("button") if one.get("type", "submit") == "submit"]
+    said: list[Button] = [
+        (str(one["name"]), str(one.get("value", ""))) if one.get("name") else None for one in found
+    ]
+    main = [
+        button for one, button in zip(found, said, strict=True) if "button--primary" in str(one.get("class"))
+    ]
+    every = tuple(dict.fromkeys(said)) or (None,)
+    return (main or [*every])[0], every
 
 
 def _forms(page: str, endpoint: str, html: str) -> Iterator[Form]:
@@ -126,13 +154,8 @@ def _forms(page: str, endpoint: str, html: str) -> Iterator[Form]:
         if str(tag.get("method", "get")).lower() != "post":
             continue
         fields = [found for one in tag.find_all(["input", "textarea", "select"]) if (found := _field(one))]
-        buttons = [
-            (str(one["name"]), str(one.get("value", "")))
-            for one in tag.find_all("button")
-            if one.get("name") and not one.has_attr("formaction")
-        ]
-        action = urljoin(page, str(tag.get("action") or page))
-        yield Form(page, endpoint, urlsplit(action).path, tuple(fields), buttons[0] if buttons else None)
+        action = urlsplit(urljoin(page, str(tag.get("action") or page))).path
+        yield Form(page, endpoint, action, tuple(fields), *_buttons(tag))
 
 
 def forms_on(client: FlaskClient, pages: list[Address]) -> list[Form]:
