@@ -1,9 +1,12 @@
 """``portal demo``: sets up a data folder, tells the story once, and serves it on the loopback."""
 
+import fcntl
 import logging
 import os
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import waitress
@@ -47,8 +50,35 @@ def demo_settings(home: Path, port: int, smtp: DemoSmtp) -> Settings:
     )
 
 
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One process at a time sets a folder up; a second one waits and finds the story told."""
+    with (home / "demo-setup.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _begin_anew(home: Path) -> None:
+    """Remove what a set-up left that was interrupted: half a story cannot be told to its end."""
+    for path in home.glob("portal.sqlite*"):
+        path.unlink()
+    for name in ("files", "cache"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    for path in (home / "demo-mailbox").rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
 def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> Flask:
     """The demo's app on ``home``: database made or brought up to date, story told if nobody is there yet."""
+    with _alone(home):
+        return _made(home, port, smtp, say)
+
+
+def _made(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> Flask:
+    unfinished = home / "demo-unfinished"  # stands only while an empty folder is being filled
+    if unfinished.exists():
+        _begin_anew(home)
     app = create_app(demo_settings(home, port, smtp))
     mount_mailbox(app, home / "demo-mailbox")
 
@@ -63,7 +93,9 @@ def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None])
     with app.app_context():
         if story.is_empty():
             say("Die Demo wird eingerichtet, das dauert einen Augenblick …")
+            unfinished.touch()
             story.tell(app)
+    unfinished.unlink(missing_ok=True)
     return app
 
 

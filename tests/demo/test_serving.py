@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.agency.actions import found_agency
 from portal.database import db
 from portal.demo import story
 from portal.demo.serving import make_demo
 from portal.demo.smtp_server import DemoSmtp
 from portal.mail.letter import write_letter
+from tests.demo.conftest import Deliver
 
 
 @pytest.fixture
@@ -39,3 +41,31 @@ def test_a_letter_can_be_written_where_nobody_looks_at_a_page(demo: Flask) -> No
 
 def test_a_page_leads_to_the_mailbox(demo: Flask) -> None:
     assert "/demo/postfach/" in demo.test_client().get("/anmelden").text
+
+
+def test_a_set_up_that_was_interrupted_begins_anew(
+    tmp_path: Path, smtp: DemoSmtp, maildir: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+
+    def found_and_stop(_app: Flask) -> None:
+        told.append(story.is_empty())
+        found_agency(name="Immobilien Seeblick")
+        deliver(b"Subject: halb\r\n\r\n")
+        raise KeyboardInterrupt
+
+    def tell_to_the_end(_app: Flask) -> None:
+        told.append(story.is_empty())
+        assert not list((maildir / "new").iterdir())
+        found_agency(name="Immobilien Seeblick")
+
+    monkeypatch.setattr(story, "tell", found_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        make_demo(tmp_path, 5000, smtp, lambda _said: None)
+    monkeypatch.setattr(story, "tell", tell_to_the_end)
+    for _start in range(2):  # the second start keeps the data
+        app = make_demo(tmp_path, 5000, smtp, lambda _said: None)
+        with app.app_context():
+            assert not story.is_empty()
+            db.engine.dispose()
+    assert told == [True, True]
