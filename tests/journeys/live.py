@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 import waitress
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal import background
+from portal import background, clock
 from portal.consent.models import Consent
 from portal.database import db
 from portal.demo import maildir
@@ -90,6 +92,19 @@ class Live:
         """How many consents are recorded."""
         with self.inside():
             return db.session.scalar(select(func.count()).select_from(Consent)) or 0
+
+    @contextmanager
+    def pages_later(self, *, days: int) -> Iterator[None]:
+        """Answer every address as if ``days`` had passed; the threads that send mail keep the real time."""
+        real = clock.now
+
+        def now() -> datetime:
+            serves = threading.current_thread().name.startswith("waitress-")
+            return real() + timedelta(days=days if serves else 0)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "now", now)
+            yield
 
     def settle(self) -> None:
         """Wait until the outbox is empty, so that what did not arrive will not arrive."""
