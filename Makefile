@@ -118,6 +118,7 @@ lock: $(PY) ## renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade 
 	@$(COMPILE) pyproject.toml --group build -o requirements/runtime.lock
 	@$(COMPILE) pyproject.toml --group build --group test -c requirements/runtime.lock -o requirements/test.lock
 	@$(COMPILE) --group server -c requirements/runtime.lock -o requirements/server.lock
+	@$(COMPILE) --group bench -c requirements/runtime.lock -o requirements/bench.lock
 
 .PHONY: clean
 clean: ## remove .venv and everything made by tools; the data in ./instance stays

@@ -11,6 +11,7 @@ from portal.database import AgencyOwned, Base, UtcDateTime
 DEFAULT_CONSENT_LABEL = "Ja, ich stimme zu und möchte das Exposé öffnen"
 DEFAULT_LINK_VALID_DAYS = 30
 DEFAULT_ACCENT = "#1f5f8b"
+DEFAULT_LARGEST_MAIL = 15
 
 
 class Agency(Base):
@@ -46,6 +47,9 @@ class Agency(Base):
     consent_label: Mapped[str] = mapped_column(String(120), default=DEFAULT_CONSENT_LABEL)
     link_valid_days: Mapped[int] = mapped_column(default=DEFAULT_LINK_VALID_DAYS)
     sender_name: Mapped[str] = mapped_column(String(120), default="")
+    default_layout: Mapped[str] = mapped_column(String(10), default="full")  # offers.dispatch_mode.Layout
+    marks_recipient: Mapped[bool] = mapped_column(default=False)  # new offers say for whom on every page
+    largest_mail: Mapped[int] = mapped_column(default=DEFAULT_LARGEST_MAIL)  # megabytes of files in one mail
     case_counter: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

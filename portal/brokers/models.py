@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.agency.models import Agency
@@ -31,6 +31,10 @@ class Broker(AgencyOwned, Base):
     role: Mapped[str] = mapped_column(String(20), default=Role.BROKER)
     password_hash: Mapped[str] = mapped_column(String(250), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    signature_html: Mapped[str] = mapped_column(Text, default="")  # clean; below every offer mail
+    photo_sha256: Mapped[str | None] = mapped_column(String(64))  # a JPEG in the agency's store
+    photo_width: Mapped[int] = mapped_column(default=0)
+    photo_height: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     agency: Mapped[Agency] = relationship()

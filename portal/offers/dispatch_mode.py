@@ -1,4 +1,4 @@
-"""How an offer leaves: directly, or as S-Exposé (after consent only)."""
+"""How an offer leaves (directly, or after consent only), what it is made of, and how its exposé is laid out."""
 
 from enum import StrEnum
 
@@ -16,3 +16,27 @@ class OfferState(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
     DISCARDED = "discarded"  # deleted, but a trial of it is on record
+
+
+class OfferSource(StrEnum):
+    """What the content of an offer is made of."""
+
+    WRITTEN = "written"  # the letter from the editor, and the exposé from the properties' facts
+    WORD = "word"  # an uploaded .docx instead of the letter
+    PDF = "pdf"  # the letter, and an exposé made elsewhere as a PDF file
+
+
+class Layout(StrEnum):
+    """How the exposé PDF is laid out."""
+
+    FULL = "full"  # cover, letter, a part for each property
+    COMPACT = "compact"  # two pages for a property
+    LETTER = "letter"  # the letter with a table of the facts
+
+
+class PdfEngine(StrEnum):
+    """What drew the PDF."""
+
+    PORTAL = "portal"  # xhtml2pdf, from the same HTML as the page
+    LIBREOFFICE = "libreoffice"  # the original layout of a Word file
+    UPLOADED = "uploaded"  # nobody here: it is the file that was uploaded

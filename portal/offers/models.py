@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.brokers.models import Broker
 from portal.cases.models import Case
 from portal.database import AgencyOwned, Base, UtcDateTime
-from portal.offers.dispatch_mode import DispatchMode, OfferState
+from portal.offers.dispatch_mode import DispatchMode, Layout, OfferSource, OfferState, PdfEngine
 from portal.properties.models import Property
 
 
@@ -32,6 +32,11 @@ class Offer(AgencyOwned, Base):
         String(4), default="html"
     )  # html, or text (written without script)
     dispatch_mode: Mapped[str] = mapped_column(String(10), default=DispatchMode.S_EXPOSE)
+    source: Mapped[str] = mapped_column(String(10), default=OfferSource.WRITTEN)
+    layout: Mapped[str] = mapped_column(String(10), default=Layout.FULL)
+    marks_recipient: Mapped[bool] = mapped_column(default=False)  # "erstellt für …" on every page of the PDF
+    shows_details: Mapped[bool] = mapped_column(default=True)  # the properties' facts behind a Word letter
+    registered_html: Mapped[str] = mapped_column(Text, default="")  # free part of the S-Exposé mail
     state: Mapped[str] = mapped_column(String(10), default=OfferState.DRAFT)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -42,6 +47,8 @@ class Offer(AgencyOwned, Base):
     broker: Mapped[Broker] = relationship(foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id)
     entries: Mapped[list["OfferProperty"]] = relationship(order_by="OfferProperty.position", viewonly=True)
     attachments: Mapped[list["OfferAttachment"]] = relationship(order_by="OfferAttachment.id", viewonly=True)
+    word: Mapped["OfferWord | None"] = relationship(viewonly=True)
+    expose: Mapped["OfferExpose | None"] = relationship(viewonly=True)
 
     @property
     def properties(self) -> list[Property]:
@@ -75,7 +82,7 @@ class OfferProperty(AgencyOwned, Base):
 
 
 class OfferAttachment(AgencyOwned, Base):
-    """A file the broker adds to an offer (PDF or picture); it goes with the original mail and the preview."""
+    """A file that goes with the original mail and the preview; ``property_file_id``: ticked from a property's files."""
 
     __tablename__ = "offer_attachment"
     __table_args__ = (
@@ -85,10 +92,49 @@ class OfferAttachment(AgencyOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     offer_id: Mapped[int] = mapped_column(index=True)
+    property_file_id: Mapped[int | None]  # only to show the tick; the file itself is copied by its hash
     file_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferWord(AgencyOwned, Base):
+    """The Word file an offer is made of: its bytes by hash, and what became of them.
+
+    ``html`` is clean in the vocabulary of portal.word; its pictures are ``cid:<sha256>``, listed in ``pictures`` with
+    width, height and alt. ``notes``: what was not carried over, as German sentences.
+    """
+
+    __tablename__ = "offer_word"
+    __table_args__ = (ForeignKeyConstraint(["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]),)
+
+    offer_id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    html: Mapped[str] = mapped_column(Text)
+    pictures: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)
+    notes: Mapped[list[str]] = mapped_column(JSON)
+    pdf_engine: Mapped[str] = mapped_column(String(12), default=PdfEngine.PORTAL)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferExpose(AgencyOwned, Base):
+    """An exposé PDF made elsewhere: its bytes by hash, and every page as a picture with its words.
+
+    ``pages``: for each page the hashes of its picture and of its words (a JSON file), and its size in pixels.
+    """
+
+    __tablename__ = "offer_expose"
+    __table_args__ = (ForeignKeyConstraint(["agency_id", "offer_id"], ["offer.agency_id", "offer.id"]),)
+
+    offer_id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    pages: Mapped[list[dict[str, str | int]]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -110,6 +156,9 @@ class OfferSnapshot(AgencyOwned, Base):
     offer_id: Mapped[int] = mapped_column(index=True)
     revision: Mapped[int]
     is_trial: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(10), default=OfferSource.WRITTEN)
+    source_sha256: Mapped[str | None] = mapped_column(String(64))  # the Word file or the PDF made elsewhere
+    pdf_engine: Mapped[str] = mapped_column(String(12), default=PdfEngine.PORTAL)
     subject: Mapped[str] = mapped_column(String(200))
     preview_sha256: Mapped[str] = mapped_column(String(64))
     pdf_sha256: Mapped[str] = mapped_column(String(64))

@@ -161,3 +161,32 @@ class Picture(AgencyOwned, Base):
     width: Mapped[int]
     height: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PropertyFileKind(StrEnum):
+    """What a file about a property is."""
+
+    ENERGY_CERTIFICATE = "energy"  # Energieausweis
+    FLOOR_PLAN = "floor_plan"  # Grundriss
+    DIVISION = "division"  # Teilungserklärung
+    LAND_REGISTER = "land_register"  # Grundbuchauszug
+    OTHER = "other"
+
+
+class PropertyFile(AgencyOwned, Base):
+    """A PDF file or picture that belongs to a property and can be ticked into an offer; bytes in the store."""
+
+    __tablename__ = "property_file"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "id"),
+        ForeignKeyConstraint(["agency_id", "property_id"], ["property.agency_id", "property.id"]),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    property_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20), default=PropertyFileKind.OTHER)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

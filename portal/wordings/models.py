@@ -1,15 +1,25 @@
-"""What a wording is: a named text with placeholders."""
+"""What a wording is: a named text with placeholders; and the Word templates beside them."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import JSON, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import AgencyOwned, Base, UtcDateTime
 
 
+class WordingCategory(StrEnum):
+    """What a wording is for."""
+
+    OFFER = "offer"  # cover letter and offer mail
+    REGISTERED = "registered"  # the free part of the S-Exposé mail, around the legal texts
+    REMINDER = "reminder"  # the free part when it is sent once more
+    REPLY = "reply"  # any other mail to a prospect
+
+
 class Wording(AgencyOwned, Base):
-    """A text template for cover letters of offers; ``body_html`` is clean and may hold {{ placeholders }}."""
+    """A text template; ``body_html`` is clean and may hold {{ placeholders }}."""
 
     __tablename__ = "wording"
     __table_args__ = (
@@ -19,7 +29,28 @@ class Wording(AgencyOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
+    category: Mapped[str] = mapped_column(String(12), default=WordingCategory.OFFER)
+    language: Mapped[str] = mapped_column(String(2), default="de")
     subject: Mapped[str] = mapped_column(String(200))
     body_html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WordTemplate(AgencyOwned, Base):
+    """A .docx of the agency with fields; the bytes lie in the store. ``fields``: the names it uses, in order."""
+
+    __tablename__ = "word_template"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "id"),
+        UniqueConstraint("agency_id", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    fields: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
