@@ -1,0 +1,24 @@
+"""What changes drafts of offers: one file per topic, every name also here."""
+
+from portal.offers.actions.attaching import MOST_ATTACHMENTS, TooManyAttachments
+from portal.offers.actions.beginning import CaseNotOpen, compose_offer, delete_draft
+from portal.offers.actions.choosing import MOST_PROPERTIES, PropertiesUnusable, choose_properties
+from portal.offers.actions.content import save_content
+from portal.offers.actions.copying import copy_offer
+from portal.offers.actions.draft import DraftChangedMeanwhile, OfferNoDraft, OfferUnknown
+
+__all__ = [
+    "MOST_ATTACHMENTS",
+    "MOST_PROPERTIES",
+    "CaseNotOpen",
+    "DraftChangedMeanwhile",
+    "OfferNoDraft",
+    "OfferUnknown",
+    "PropertiesUnusable",
+    "TooManyAttachments",
+    "choose_properties",
+    "compose_offer",
+    "copy_offer",
+    "delete_draft",
+    "save_content",
+]

@@ -1,0 +1,73 @@
+"""Drafts come and go: compose an offer, delete a draft."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Case
+from portal.cases.opening import add_case
+from portal.offers.actions.choosing import place, usable
+from portal.offers.actions.draft import new_draft, own_draft, touch
+from portal.offers.dispatch_mode import OfferState
+from portal.offers.models import Offer, OfferAttachment, OfferExpose, OfferProperty, OfferSnapshot, OfferWord
+from portal.transaction import transaction
+
+
+class CaseNotOpen(LookupError):
+    """The agency has no open case with this id for this prospect."""
+
+
+def compose_offer(
+    agency_id: int,
+    *,
+    broker_id: int,
+    prospect_id: int,
+    property_ids: Sequence[int],
+    case_id: int | None = None,
+    wish: str = "",
+) -> Offer:
+    """Begin a draft in ``case_id``, or in a new case of the prospect with ``wish`` (else the properties' titles).
+
+    Raises CaseNotOpen, PropertiesUnusable, and from cases.opening CaseNeedsProspect and CaseNeedsBroker.
+    """
+    with transaction() as session:
+        properties = usable(session, agency_id, property_ids)
+        if case_id is None:
+            case = add_case(
+                session,
+                agency_id=agency_id,
+                prospect_id=prospect_id,
+                broker_id=broker_id,
+                wish=wish or ", ".join(one.title for one in properties)[:200],
+            )
+        else:
+            case = _open_case(session, agency_id, case_id, prospect_id)
+        offer = new_draft(session, case)
+        place(session, offer, [one.id for one in properties])
+    return offer
+
+
+def delete_draft(agency_id: int, offer_id: int) -> None:
+    """Remove a draft; one of which a trial was sent stays in the books and is shown nowhere.
+
+    Raises OfferUnknown, OfferNoDraft.
+    """
+    with transaction() as session:
+        offer = own_draft(session, agency_id, offer_id, None)
+        if session.scalar(select(func.count()).select_from(OfferSnapshot).filter_by(offer_id=offer_id)):
+            offer.state = OfferState.DISCARDED
+            touch(offer)
+            return
+        for model in (OfferProperty, OfferAttachment, OfferWord, OfferExpose):
+            session.execute(delete(model).where(model.offer_id == offer_id, model.agency_id == agency_id))
+        session.delete(offer)
+
+
+def _open_case(session: Session, agency_id: int, case_id: int, prospect_id: int) -> Case:
+    case = session.scalar(
+        select(Case).filter_by(agency_id=agency_id, id=case_id, prospect_id=prospect_id, is_closed=False)
+    )
+    if case is None:
+        raise CaseNotOpen(case_id)
+    return case

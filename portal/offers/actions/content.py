@@ -1,0 +1,45 @@
+"""What is written and attached is saved."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+
+from portal.offers.actions.attaching import attach
+from portal.offers.actions.choosing import moved, place
+from portal.offers.actions.draft import own_draft, touch
+from portal.offers.models import Offer, OfferAttachment
+from portal.offers.uploads import NewAttachment
+from portal.transaction import transaction
+
+
+def save_content(
+    agency_id: int,
+    offer_id: int,
+    *,
+    revision: int,
+    subject: str,
+    cover_html: str,
+    cover_format: str,
+    move: tuple[int, int] | None = None,
+    remove_attachments: Iterable[int] = (),
+    add_attachments: Sequence[NewAttachment] = (),
+) -> Offer:
+    """Save what is written (``cover_html`` is clean) and attached; ``move`` is a property's id and -1 or +1.
+
+    Raises OfferUnknown, OfferNoDraft, DraftChangedMeanwhile, TooManyAttachments.
+    """
+    with transaction() as session:
+        offer = own_draft(session, agency_id, offer_id, revision)
+        offer.subject, offer.cover_html, offer.cover_format = subject, cover_html, cover_format
+        if move is not None:
+            place(session, offer, moved([one.id for one in offer.properties], *move))
+        session.execute(
+            delete(OfferAttachment).where(
+                OfferAttachment.offer_id == offer_id,
+                OfferAttachment.agency_id == agency_id,
+                OfferAttachment.id.in_(list(remove_attachments)),
+            )
+        )
+        attach(session, offer, add_attachments)
+        touch(offer)
+    return offer
