@@ -50,7 +50,7 @@ def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
 
     With ``small_photos`` the galleries show the small renditions (640 pixels on 80 mm are about 200 dpi).
     """
-    return _render("print/offer.html", document, energy_colors=ENERGY_COLORS, small_photos=small_photos)
+    return _render("print/full.html", document, energy_colors=ENERGY_COLORS, small_photos=small_photos)
 
 
 def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
