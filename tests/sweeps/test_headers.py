@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from portal import security_headers
-from portal.dispatch import views as dispatch_views
+from portal.dispatch.views import checking as dispatch_views
 from tests.sweeps.addresses import Address, addresses, one_of_each
 from tests.sweeps.conftest import Opened, OpenWorld
 

@@ -1,4 +1,4 @@
-"""Sending: freezes the offer and promises its first mail, in one transaction; resending and cancelling likewise."""
+"""Sending: freezes the offer and promises its first mail, in one transaction; a trial likewise."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -7,29 +7,19 @@ from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.consent.links import FreshLink, issue_link
-from portal.consent.models import Consent, ConsentLink
+from portal.consent.models import ConsentLink
 from portal.consent.record import offer_subject
 from portal.database import db
 from portal.dispatch.mails import LegalTexts
-from portal.dispatch.preparation import (
-    AgencyIncomplete,
-    SenderMissing,
-    legal_texts,
-    prepare_dispatch,
-    recipient_of,
-    registered_mail,
-    what_is_checked,
-)
+from portal.dispatch.preparation import prepare_dispatch, what_is_checked
 from portal.dispatch.record import append_dispatch
 from portal.evidence.kinds import EvidenceKind
 from portal.files import sha256
 from portal.mail import outbox
-from portal.mail.account import sender_address
 from portal.mail.models import MailKind, OutgoingMail
 from portal.offers import snapshot as snapshots
 from portal.offers.dispatch_mode import DispatchMode, OfferState
 from portal.offers.models import Offer, OfferSnapshot
-from portal.offers.snapshot import OfferIncomplete
 from portal.transaction import transaction
 
 
@@ -41,11 +31,7 @@ class DraftMovedOn(ValueError):
     """The draft, or something it shows, changed since the page was opened: what would leave is not what was checked."""
 
 
-class NothingToResend(ValueError):
-    """The offer was not sent as S-Exposé, or its consent was given already."""
-
-
-def _store_link(
+def store_link(
     session: Session,
     fresh: FreshLink,
     texts: LegalTexts,
@@ -112,7 +98,7 @@ def send_offer(
         )
         link = None
         if dispatch.fresh is not None:
-            link = _store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=False)
+            link = store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=False)
         append_dispatch(
             session, EvidenceKind.OFFER_SENT, offer, broker, snapshot, mode, dispatch.texts, link, mail
         )
@@ -136,8 +122,7 @@ def send_trial(agency_id: int, offer_id: int, broker: Broker) -> None:
     offer = db.session.scalars(select(Offer).where(Offer.agency_id == agency_id, Offer.id == offer_id)).one()
     agency = db.session.get_one(Agency, agency_id)
     dispatch = prepare_dispatch(offer, agency, DispatchMode.S_EXPOSE, broker)
-    if dispatch.fresh is None:
-        raise NothingToResend
+    assert dispatch.fresh is not None, "an S-Exposé has a link"
     with transaction() as session:
         snapshot = snapshots.freeze(
             session, dispatch.prepared, revision=dispatch.prepared.revision, is_trial=True, at=clock.now()
@@ -152,7 +137,7 @@ def send_trial(agency_id: int, offer_id: int, broker: Broker) -> None:
             is_trial=True,
             secret=dispatch.fresh.secret,
         )
-        link = _store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=True)
+        link = store_link(session, dispatch.fresh, dispatch.texts, offer, snapshot, mail, is_trial=True)
         append_dispatch(
             session,
             EvidenceKind.TRIAL_SENT,
@@ -166,50 +151,6 @@ def send_trial(agency_id: int, offer_id: int, broker: Broker) -> None:
         )
 
 
-def resend(agency_id: int, offer_id: int, broker: Broker) -> None:
-    """Send the S-Exposé mail once more, with a new secret and today's texts, to the prospect's present address.
-
-    Older links stay valid. Raises NothingToResend when there is nothing to consent to, else as send_offer.
-    """
-    offer = db.session.scalars(select(Offer).where(Offer.agency_id == agency_id, Offer.id == offer_id)).one()
-    agency = db.session.get_one(Agency, agency_id)
-    snapshot = newest_snapshot(offer.id)
-    if snapshot is None or offer.dispatch_mode != DispatchMode.S_EXPOSE or _consented(offer.id):
-        raise NothingToResend
-    if not sender_address(agency.id):
-        raise SenderMissing
-    recipient = recipient_of(offer, language=snapshot.language)  # as the page behind the link
-    texts = legal_texts(agency, is_business=recipient.is_business)
-    built, fresh = registered_mail(agency, offer, recipient, snapshot.objects, texts, is_trial=False)
-    with transaction() as session:
-        if _consented(offer.id):
-            raise NothingToResend
-        mail = outbox.enqueue(
-            session,
-            built,
-            kind=MailKind.REGISTERED,
-            idem_key=f"offer:{offer.id}:registered:{fresh.secret_hash}",
-            case_id=offer.case_id,
-            offer_id=offer.id,
-            names=offer_subject(offer.case, offer).names,
-            note_to=broker.email,
-            secret=fresh.secret,
-        )
-        link = _store_link(session, fresh, texts, offer, snapshot, mail, is_trial=False)
-        append_dispatch(
-            session,
-            EvidenceKind.REGISTERED_MAIL_RESENT,
-            offer,
-            broker,
-            snapshot,
-            DispatchMode.S_EXPOSE,
-            texts,
-            link,
-            mail,
-        )
-        offer.case.updated_at = clock.now()
-
-
 def newest_snapshot(offer_id: int) -> OfferSnapshot | None:
     """What the offer was frozen into, trials left out."""
     return db.session.scalar(
@@ -218,24 +159,3 @@ def newest_snapshot(offer_id: int) -> OfferSnapshot | None:
         .order_by(OfferSnapshot.id.desc())
         .limit(1)
     )
-
-
-def _consented(offer_id: int) -> bool:
-    return db.session.scalar(select(Consent.id).where(Consent.offer_id == offer_id)) is not None
-
-
-__all__ = [
-    "AgencyIncomplete",
-    "DraftMovedOn",
-    "NothingToResend",
-    "OfferAlreadySent",
-    "OfferIncomplete",
-    "SenderMissing",
-    "legal_texts",
-    "newest_snapshot",
-    "recipient_of",
-    "resend",
-    "send_offer",
-    "send_trial",
-    "what_is_checked",
-]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,16 +10,14 @@ from portal import security_headers
 from portal.access import current_broker
 from portal.agency.models import Agency
 from portal.agency.notice import missing_for_sending
-from portal.database import db
 from portal.dispatch import actions, mails
 from portal.dispatch.actions import (
     AgencyIncomplete,
     DraftMovedOn,
-    NothingToResend,
     OfferAlreadySent,
-    SenderMissing,
 )
 from portal.dispatch.forms import SendForm
+from portal.dispatch.views.blueprint import REFUSALS, bp, offer_and_agency, sentences
 from portal.files import StoredBytesMissing, file_store
 from portal.mail.letter import Letter
 from portal.offers import snapshot as snapshots
@@ -27,62 +25,29 @@ from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
-from portal.scope import own_or_404, row_number
-
-bp = Blueprint("dispatch", __name__, url_prefix="/offerten/<int:offer_id>")
+from portal.scope import row_number
 
 TABS = ("seite", "mail", "pdf")
 SAMPLE_LINK = "https://…/expose/…"
-
-
-def _draft(offer_id: int) -> tuple[Offer, Agency]:
-    offer = own_or_404(Offer, offer_id)
-    return offer, db.session.get_one(Agency, offer.agency_id)
-
-
-def _sentences(error: Exception) -> list[str]:
-    """What keeps the offer from leaving, in German."""
-    if isinstance(error, OfferIncomplete):
-        return list(error.sentences)
-    if isinstance(error, PdfFailure):
-        return [error.sentence]
-    if isinstance(error, AgencyIncomplete):
-        return [
-            _(
-                "In den Firmendaten fehlt noch: %(missing)s. Ohne diese Angaben kann keine "
-                "Widerrufsbelehrung hinausgehen.",
-                missing=", ".join(error.missing),
-            )
-        ]
-    if isinstance(error, SenderMissing):
-        return [
-            _(
-                "Es ist kein Mailkonto eingerichtet. Bitte tragen Sie unter Einstellungen › Mailkonto eines ein."
-            )
-        ]
-    raise error
-
-
-_REFUSALS = (OfferIncomplete, PdfFailure, AgencyIncomplete, SenderMissing)
 
 
 def _prepared(offer: Offer, agency: Agency) -> tuple[PreparedOffer | None, list[str]]:
     try:
         return snapshots.prepare(offer, agency), []
     except (OfferIncomplete, PdfFailure) as error:
-        return None, _sentences(error)
+        return None, sentences(error)
 
 
 def _agency_problems(offer: Offer, agency: Agency) -> list[str]:
     """What Firmendaten lack for an S-Exposé to this prospect."""
     missing = [] if offer.case.prospect.is_business else missing_for_sending(agency)
-    return _sentences(AgencyIncomplete(missing)) if missing else []
+    return sentences(AgencyIncomplete(missing)) if missing else []
 
 
 @bp.get("/pruefen")
 def check(offer_id: int) -> Any:
     """Step 3: page, mail and PDF as they will be, and the button that sends."""
-    offer, agency = _draft(offer_id)
+    offer, agency = offer_and_agency(offer_id)
     if not offer.is_draft:
         return redirect(url_for("cases.show", case_id=offer.case_id))
     return _check_page(offer, agency, SendForm(mode=offer.dispatch_mode, revision=str(offer.revision)), [])
@@ -109,7 +74,7 @@ def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str
 @bp.post("/senden")
 def send(offer_id: int) -> Any:
     """Send for good; a second press finds the offer sent and changes nothing."""
-    offer, agency = _draft(offer_id)
+    offer, agency = offer_and_agency(offer_id)
     form = SendForm()
     if not form.validate_on_submit():
         return _check_page(offer, agency, form, [], 400)
@@ -133,8 +98,8 @@ def send(offer_id: int) -> Any:
         )
         form.revision.data = str(offer.revision)
         return _check_page(offer, agency, form, [moved], 409)
-    except _REFUSALS as error:
-        return _check_page(offer, agency, form, _sentences(error), 422)
+    except REFUSALS as error:
+        return _check_page(offer, agency, form, sentences(error), 422)
     flash(_("Die Offerte ist unterwegs an %(address)s.", address=sent.case.prospect.email), "success")
     return redirect(url_for("cases.show", case_id=case_id), 303)
 
@@ -142,39 +107,20 @@ def send(offer_id: int) -> Any:
 @bp.post("/probe")
 def trial(offer_id: int) -> Any:
     """Send the whole path to the broker himself, marked PROBE."""
-    offer, agency = _draft(offer_id)
+    offer, agency = offer_and_agency(offer_id)
     broker = current_broker()
     if not offer.is_draft:
         abort(404)
     try:
         actions.send_trial(offer.agency_id, offer.id, broker)
-    except _REFUSALS as error:
+    except REFUSALS as error:
         form = SendForm(formdata=None, mode=offer.dispatch_mode, revision=str(offer.revision))
-        return _check_page(offer, agency, form, _sentences(error), 422)
+        return _check_page(offer, agency, form, sentences(error), 422)
     flash(
         _("Die Probe ist unterwegs an %(address)s. Sie zählt nicht als Zustimmung.", address=broker.email),
         "success",
     )
     return redirect(url_for("dispatch.check", offer_id=offer_id), 303)
-
-
-@bp.post("/erneut-senden")
-def resend(offer_id: int) -> Response:
-    """Send the S-Exposé mail once more, with a new link."""
-    offer = own_or_404(Offer, offer_id)
-    case_id = offer.case_id
-    try:
-        actions.resend(offer.agency_id, offer.id, current_broker())
-    except NothingToResend:
-        flash(_("Zu dieser Offerte ist keine S-Exposé-Mail offen."), "warning")
-    except _REFUSALS as error:
-        flash(" ".join(_sentences(error)), "danger")
-    else:
-        flash(
-            _("Die S-Exposé-Mail ist mit einem neuen Link unterwegs. Frühere Links bleiben gültig."),
-            "success",
-        )
-    return redirect(url_for("cases.show", case_id=case_id), 303)
 
 
 # --- what the frames of the check page show ---------------------------------------------------------------
@@ -194,7 +140,7 @@ _PAGE_POLICY = security_headers.CONTENT_POLICY.replace(
 
 def _ready(offer_id: int) -> tuple[Offer, Agency, PreparedOffer]:
     """The prepared offer; 404 while it cannot be prepared (the check page says why)."""
-    offer, agency = _draft(offer_id)
+    offer, agency = offer_and_agency(offer_id)
     prepared, _problems = _prepared(offer, agency)
     if prepared is None:
         abort(404)
@@ -270,7 +216,7 @@ def pdf_frame(offer_id: int) -> Response:
 @bp.get("/ansicht/bild/<digest>")
 def picture(offer_id: int, digest: str) -> Response:
     """A picture of this offer: of its preview, its mails or the agency's logo."""
-    offer, agency = _draft(offer_id)
+    offer, agency = offer_and_agency(offer_id)
     allowed = {
         one
         for item in offer.properties
