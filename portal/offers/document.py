@@ -16,6 +16,7 @@ from portal.offers import letter
 from portal.offers.description import DocumentPicture, DocumentProperty, Fact, document_property
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
+from portal.rich_text import TextRefused, clean_html, html_to_text
 from portal.template_filters import long_date
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -23,11 +24,15 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True)
 class DocumentContact:
-    """The broker who answers."""
+    """The broker who answers; without a photo its hash is empty, without a signature of his own that is empty."""
 
     name: str
     phone: str
     email: str
+    photo_sha256: str = ""  # a square JPEG
+    photo_width: int = 0
+    photo_height: int = 0
+    signature_html: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class OfferDocument:
         }
         return tuple(found.values())
 
+    @property
+    def picture_hashes(self) -> tuple[str, ...]:
+        """Hashes of everything the preview shows as a picture."""
+        photo = self.contact.photo_sha256
+        return tuple(dict.fromkeys([*(one.sha256 for one in self.pictures), *([photo] if photo else [])]))
+
 
 def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
     """The document of ``offer`` as it stands, dated ``on`` (the German calendar day)."""
@@ -107,7 +118,24 @@ def today() -> date:
 
 
 def _contact(broker: Broker) -> DocumentContact:
-    return DocumentContact(broker.full_name, broker.phone or broker.agency.phone, broker.email)
+    return DocumentContact(
+        name=broker.full_name,
+        phone=broker.phone or broker.agency.phone,
+        email=broker.email,
+        photo_sha256=broker.photo_sha256 or "",
+        photo_width=broker.photo_width,
+        photo_height=broker.photo_height,
+        signature_html=_signature(broker),
+    )
+
+
+def _signature(broker: Broker) -> str:
+    """Cleaned once more on the way out (R35); one that nobody could read is none."""
+    try:
+        found = clean_html(broker.signature_html)
+    except TextRefused:
+        return ""
+    return found if html_to_text(found).strip() else ""
 
 
 def _agency(agency: Agency) -> DocumentAgency:

@@ -169,7 +169,7 @@ def freeze(
             }
             for one in prepared.attachments
         ],
-        pictures=[picture.sha256 for picture in document.pictures],
+        pictures=list(document.picture_hashes),
         recipient_email=document.recipient_email,
         recipient_name=document.recipient_name,
         greeting=document.greeting,
