@@ -5,14 +5,10 @@ lives here.
 """
 
 import hashlib
-import html
 import io
 import logging
 import os
-import re
-import unicodedata
 from collections.abc import Iterable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +19,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus.flowables import KeepInFrame
 from xhtml2pdf import default, pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
+from xhtml2pdf.xhtml2pdf_reportlab import PmlImageReader
 
 from portal.confined_child import Message, serve
+from portal.printed_text import plain_text, visible_text
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "pdf"
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
@@ -49,15 +47,6 @@ SMALLEST_PRINT = 0.65
 """xhtml2pdf shrinks what does not fit its place; below this share of its size text counts as unreadable."""
 
 LIMITS = {"max_resources": 400, "max_total_bytes": 100 * 2**20, "max_document_bytes": 10 * 2**20}
-
-# Invisible characters that a font need not have and a reader does not miss: soft hyphens, joiners, direction
-# marks, variation selectors, byte order mark, control characters.
-_UNSEEN = re.compile(
-    "[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-)
-_TITLE = re.compile(r"<title\b.*?</title\s*>", re.IGNORECASE | re.DOTALL)
-_BETWEEN_MARKUP = re.compile("[^<>=]+")  # a stroke after one of these would compose with it: ≮ is no tag
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _metadata: dict[str, str] = {}
 
@@ -84,6 +73,7 @@ def warm_up() -> None:
     default.DEFAULT_FONT["portal sans"] = "Helvetica"
     pdfdoc.PDFInfo.format = _format_metadata
     KeepInFrame.drawOn = _draw_readable
+    PmlImageReader._decode = _decode_see_through
     draw("<p>§</p>", _Pictures({}), seconds=60)
 
 
@@ -101,6 +91,16 @@ def _draw_readable(frame: Any, *arguments: Any, **keywords: Any) -> None:
     if getattr(frame, "_scale", 1.0) > 1 / SMALLEST_PRINT and _has_text(frame._content):
         raise PrintTooSmall
     _draw_shrunk(frame, *arguments, **keywords)
+
+
+_decode_flat = PmlImageReader._decode
+
+
+def _decode_see_through(reader: Any, where: str) -> None:
+    """xhtml2pdf forgets what is transparent in a palette; a drawn logo would stand on black."""
+    _decode_flat(reader, where)
+    if reader._image.mode != "RGBA" and reader._image.has_transparency_data:
+        reader._image = reader._image.convert("RGBA")
 
 
 def _has_text(flowables: Iterable[Any]) -> bool:
@@ -138,54 +138,6 @@ def answer(question: Message) -> Message:
         "warnings": warnings,
     }
     return Message(facts, (content,))
-
-
-def plain_text(source: str) -> str:
-    """The source with references resolved, composed (NFC), without its title and characters nobody sees.
-
-    ``<``, ``>``, ``&`` and quotes stay references: they are markup otherwise.
-    """
-
-    def resolve(match: re.Match[str]) -> str:
-        character = html.unescape(match[0])
-        return match[0] if character in "<>&\"'" else character
-
-    source = _REFERENCE.sub(resolve, _TITLE.sub("", source, count=1))
-    source = _BETWEEN_MARKUP.sub(lambda text: unicodedata.normalize("NFC", text[0]), source)
-    return _UNSEEN.sub("", source)
-
-
-class _Text(HTMLParser):
-    """Collects what a document shows; styles and scripts are not drawn."""
-
-    _APART = frozenset("p div br li td th tr h1 h2 h3 h4 img ul ol table".split())
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self._hidden = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._hidden and tag in ("style", "script"):
-            self._hidden = tag
-        elif tag in self._APART:
-            self.pieces.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden:
-            self._hidden = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.pieces.append(data)
-
-
-def visible_text(source: str) -> str:
-    """The text a reader will see, words intact across inline elements."""
-    parser = _Text()
-    parser.feed(source)
-    parser.close()
-    return "".join(parser.pieces)
 
 
 def missing_glyphs(text: str) -> list[list[str]]:

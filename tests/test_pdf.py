@@ -188,6 +188,19 @@ def test_pictures_arrive(tmp_path: Path) -> None:
     assert len(page.images) == 3
 
 
+@pytest.mark.parametrize("few_colours", [True, False])
+def test_what_is_transparent_shows_the_paper(few_colours: bool, tmp_path: Path) -> None:
+    """A drawn logo is stored as a palette; its clear parts came out black."""
+    drawn = Image.new("RGBA", (64, 48), (0, 0, 0, 0))
+    drawn.paste((200, 10, 10, 255), (0, 0, 32, 48))
+    (drawn.quantize(256) if few_colours else drawn).save(tmp_path / "logo", "PNG")
+    document = rendered('<img src="cid:logo">', {"logo": tmp_path / "logo"}, expected_pictures=1)
+    page = pypdfium2.PdfDocument(document.content)[0].render().to_pil().convert("RGB")
+    colours = {colour for _count, colour in page.getcolors(10_000)}
+    assert (200, 10, 10) in colours
+    assert min(sum(colour) for colour in colours) >= 200, "nothing is darker than the logo"
+
+
 def test_one_picture_under_two_names_is_stored_once(tmp_path: Path) -> None:
     same = picture(tmp_path / "a")
     document = rendered('<img src="cid:a"><img src="cid:b">', {"a": same, "b": same}, expected_pictures=2)
