@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, Text, case, cast, func, select
 
+from portal import clock
 from portal.cases.models import Case
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind as Kind
@@ -24,6 +25,7 @@ class CaseState(StrEnum):
     CONSENTED = "consented"
     DELIVERED = "delivered"  # sent directly and accepted by the mail server
     FAILED = "failed"  # a mail failed, or nobody knows
+    EXPIRED = "expired"  # no consent, and the last link lets nobody consent any more
     REVOKED = "revoked"  # the links were blocked before a consent
     CLOSED = "closed"
 
@@ -36,6 +38,15 @@ MENDED = (Kind.MAIL_REQUEUED, Kind.MAIL_SETTLED)
 
 def _last(*kinds: Kind) -> ColumnElement[int]:
     return func.coalesce(func.max(case((Record.kind.in_(kinds), Record.seq))), 0)
+
+
+def _link_ends() -> ColumnElement[str]:
+    """Until when the link of the last sending lets somebody consent; empty for a direct offer."""
+    ends = func.json_extract(cast(Record.canonical, Text), "$.facts.link_expires_at")
+    last = func.max(
+        case((Record.kind.in_(SENT), func.printf("%012d%s", Record.seq, func.coalesce(ends, ""))))
+    )
+    return func.coalesce(func.substr(last, 13), "")
 
 
 def _offers(agency_id: int) -> Subquery:
@@ -55,6 +66,8 @@ def _offers(agency_id: int) -> Subquery:
             _last(Kind.MAIL_REQUEUED).label("requeued"),
             _last(*OFFER_TROUBLE, Kind.OFFER_MAIL_RELAYED).label("offer_mail"),
             _last(Kind.LINK_REVOKED).label("revoked"),
+            _last(Kind.REGISTERED_MAIL_ACCEPTED, Kind.MAIL_SETTLED).label("accepted"),
+            _link_ends().label("ends"),
         )
         .where(Record.agency_id == agency_id, Record.case_id.is_not(None), Record.offer_id.is_not(None))
         .group_by(Record.case_id, Record.offer_id)
@@ -69,6 +82,10 @@ def _offer_state(o: Any) -> ColumnElement[str]:
         ((o.offer_mail > 0) & (o.offer_arrived > o.requeued), CaseState.DELIVERED.value),
         (o.revoked > o.sent, CaseState.REVOKED.value),
         (o.trouble > o.fine, CaseState.FAILED.value),
+        (
+            (o.accepted > o.sent) & (o.ends != "") & (o.ends < clock.utc_text(clock.now())),
+            CaseState.EXPIRED.value,
+        ),
         else_=CaseState.WAITING.value,
     )
 

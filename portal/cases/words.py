@@ -10,6 +10,7 @@ STATES = {
     CaseState.CONSENTED: _l("zugestimmt"),
     CaseState.DELIVERED: _l("direkt gesendet"),
     CaseState.FAILED: _l("Problem mit der Mail"),
+    CaseState.EXPIRED: _l("Link abgelaufen"),
     CaseState.REVOKED: _l("Link gesperrt"),
     CaseState.CLOSED: _l("abgeschlossen"),
 }
@@ -21,6 +22,7 @@ BADGES = {
     CaseState.CONSENTED: "success",
     CaseState.DELIVERED: "success",
     CaseState.FAILED: "danger",
+    CaseState.EXPIRED: "warning",
     CaseState.REVOKED: "warning",
     CaseState.CLOSED: "neutral",
 }

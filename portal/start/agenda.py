@@ -38,6 +38,8 @@ class Agenda:
     consents: Sequence[NewConsent]
     waiting: Sequence[Case]
     waiting_count: int
+    expired: Sequence[Case]
+    expired_count: int
     failed: Sequence[Case]
     failed_count: int
     other_failed_mails: int
@@ -106,12 +108,15 @@ def _mails(agency_id: int, *where: object) -> int:
 def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
     """What needs ``broker_id`` now, or with None what needs anybody of the agency."""
     waiting, waiting_count = _in_state(agency.id, broker_id, CaseState.WAITING, now - LONG_WAIT)
+    expired, expired_count = _in_state(agency.id, broker_id, CaseState.EXPIRED)
     failed, failed_count = _in_state(agency.id, broker_id, CaseState.FAILED)
     account = db.session.get(MailAccount, agency.id)
     return Agenda(
         consents=_new_consents(agency.id, broker_id, now),
         waiting=waiting,
         waiting_count=waiting_count,
+        expired=expired,
+        expired_count=expired_count,
         failed=failed,
         failed_count=failed_count,
         other_failed_mails=_mails(

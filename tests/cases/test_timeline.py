@@ -235,6 +235,23 @@ def test_it_finds_what_waits_long(people, frozen_clock):
     assert [case.wish for case in found] == ["alt"]
 
 
+def test_a_link_that_ran_out_is_said_in_the_list_too(anna, people, frozen_clock):
+    case = make_case(people.seeblick_id, broker_id=people.anna_id, wish="Haus am See")
+    case_id = case.id
+    soon = {**S_EXPOSE, "link_expires_at": clock.utc_text(clock.now() + timedelta(minutes=30))}
+    happen(case, SENT, ACCEPTED, ("registered_mail_resent", soon))
+    frozen_clock.tick(minutes=40)
+    assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState.WAITING}, "its mail has not left"
+    happen(case, ACCEPTED)
+    assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState.EXPIRED}
+    way = tell(db.session(), people.seeblick_id, case_id).newest
+    assert way.verdict(clock.now()) == "expired"
+    assert "Link abgelaufen" in anna.get("/vorgaenge?zustand=expired").text
+    assert "Haus am See" not in anna.get("/vorgaenge?zustand=waiting").text
+    happen(case, RESENT, ACCEPTED)
+    assert states_of(people.seeblick_id, [case_id]) == {case_id: CaseState.WAITING}
+
+
 def test_records_of_another_agency_are_not_told(people):
     case = make_case(people.seeblick_id)
     happen(case, SENT)

@@ -1,13 +1,16 @@
 """The start page: what needs me now, the newest cases, the first steps of a new agency."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from portal import clock
 from portal.agency.models import Agency
 from portal.mail.models import MailKind, MailState, OutgoingMail
 from portal.transaction import transaction
 from tests import postbox
-from tests.cases.test_timeline import ACCEPTED, CONSENT, FAILED, RELAYED, SENT, happen
+from tests.cases.test_timeline import ACCEPTED, CONSENT, FAILED, RELAYED, S_EXPOSE, SENT, happen
 from tests.factories import make_case, make_property, make_prospect, make_sent_offer
 
 
@@ -51,6 +54,17 @@ def test_it_asks_after_five_days_of_waiting(anna, people, frozen_clock):
     assert "Wartet seit mehr als 5 Tagen" not in anna.get("/").text
     frozen_clock.tick(days=5, minutes=1)
     assert "Wartet seit mehr als 5 Tagen: Paul Lenz, Haus am See" in _sign_in_again(anna).get("/").text
+
+
+def test_it_names_links_that_ran_out(anna, people, frozen_clock):
+    briefly = {**S_EXPOSE, "link_expires_at": clock.utc_text(clock.now() + timedelta(minutes=1))}
+    for number in range(1, 6):
+        case = make_case(people.seeblick_id, broker_id=people.anna_id, wish=f"Haus {number}")
+        happen(case, ("offer_sent", briefly), ACCEPTED, offer_id=number)
+    frozen_clock.tick(minutes=2)
+    page = anna.get("/").text
+    assert "Link abgelaufen, ohne Zustimmung: Paul Lenz, Haus 1" in page
+    assert "weitere Vorgänge mit abgelaufenem Link" in page
 
 
 def test_it_shows_my_trouble_and_on_demand_everybodys(anna, bernd, people):
