@@ -18,7 +18,6 @@ from portal.offers import rendering, snapshot
 from portal.offers.actions import save_content
 from portal.offers.models import Offer, OfferSnapshot
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
-from portal.offers.uploads import NewAttachment
 from portal.pdf import GlyphMissing, PictureMissing
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_pictures, set_archived, update_property
@@ -26,6 +25,7 @@ from portal.properties.models import PictureKind
 from portal.prospects.actions import update_prospect
 from portal.settings import current_settings
 from portal.transaction import transaction
+from portal.uploads import KeptFile
 from tests.factories import make_offer, make_property
 from tests.people import People
 
@@ -149,7 +149,7 @@ def test_a_lost_picture_is_said(offer: Offer, people: People) -> None:
 
 
 def test_more_than_a_mail_can_carry_is_said(offer: Offer, people: People) -> None:
-    file = NewAttachment("gross.pdf", "application/pdf", "0" * 64, 18_000_000)
+    file = KeptFile("gross.pdf", "application/pdf", "0" * 64, 18_000_000)
     row = db.session.get_one(Offer, offer.id)
     save_content(
         people.seeblick_id,

@@ -10,10 +10,11 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from sqlalchemy import func, select
 
+from portal import uploads
 from portal.cases.models import Case
 from portal.database import db
 from portal.evidence.models import EvidenceRecord
-from portal.offers import actions, uploads
+from portal.offers import actions
 from portal.offers.models import Offer, OfferAttachment
 from portal.properties.actions import set_archived
 from portal.wordings.actions import add_default_wordings, create_wording
@@ -319,11 +320,11 @@ def test_each_refused_file_says_why_and_the_rest_is_saved(
             (io.BytesIO(PDF), "gut.pdf"),
         ],
     ).text
-    assert "„Vertrag.docx“ wurde nicht angehängt: Angehängt werden können PDF-Dateien und Bilder" in page
-    assert "„boese.pdf“ wurde nicht angehängt: Diese PDF-Datei enthält Skripte" in page
-    assert "„bild.png“ wurde nicht angehängt" in page
-    assert "„leer.pdf“ wurde nicht angehängt: Die Datei ist leer." in page
-    assert "„riesig.pdf“ wurde nicht angehängt: Die Datei ist größer als 15 MB." in page
+    assert "„Vertrag.docx“ wurde nicht übernommen: Möglich sind PDF-Dateien und Bilder" in page
+    assert "„boese.pdf“ wurde nicht übernommen: Diese PDF-Datei enthält Skripte" in page
+    assert "„bild.png“ wurde nicht übernommen" in page
+    assert "„leer.pdf“ wurde nicht übernommen: Die Datei ist leer." in page
+    assert "„riesig.pdf“ wurde nicht übernommen: Die Datei ist größer als 15 MB." in page
     (saved,) = offers()
     assert saved.subject == "Bleibt"
     assert [one.file_name for one in saved.attachments] == ["gut.pdf"]

@@ -31,12 +31,12 @@ from portal.mail.models import MailAttachment, MailState, OutgoingMail
 from portal.offers.actions import save_content
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer, OfferAttachment
-from portal.offers.uploads import CheckedFile, keep
 from portal.pdf import render_pdf
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_pictures
 from portal.properties.models import Picture, PictureKind, Property
 from portal.transaction import transaction
+from portal.uploads import CheckedFile, keep
 from portal.wordings.actions import add_default_wordings, create_wording
 from portal.wordings.models import Wording
 from tests import postbox

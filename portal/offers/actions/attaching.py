@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.offers.models import Offer, OfferAttachment
-from portal.offers.uploads import NewAttachment
+from portal.uploads import KeptFile
 
 MOST_ATTACHMENTS = 10
 
@@ -16,7 +16,7 @@ class TooManyAttachments(ValueError):
     """More than MOST_ATTACHMENTS."""
 
 
-def attach(session: Session, offer: Offer, files: Sequence[NewAttachment]) -> None:
+def attach(session: Session, offer: Offer, files: Sequence[KeptFile]) -> None:
     """Attach files; one whose name is taken gets a number. Raises TooManyAttachments."""
     names = list(session.scalars(select(OfferAttachment.file_name).filter_by(offer_id=offer.id)))
     if len(names) + len(files) > MOST_ATTACHMENTS:

@@ -8,8 +8,8 @@ from portal.offers.actions.attaching import attach
 from portal.offers.actions.choosing import moved, place
 from portal.offers.actions.draft import own_draft, touch
 from portal.offers.models import Offer, OfferAttachment
-from portal.offers.uploads import NewAttachment
 from portal.transaction import transaction
+from portal.uploads import KeptFile
 
 
 def save_content(
@@ -22,7 +22,7 @@ def save_content(
     cover_format: str,
     move: tuple[int, int] | None = None,
     remove_attachments: Iterable[int] = (),
-    add_attachments: Sequence[NewAttachment] = (),
+    add_attachments: Sequence[KeptFile] = (),
 ) -> Offer:
     """Save what is written (``cover_html`` is clean) and attached; ``move`` is a property's id and -1 or +1.
 

@@ -4,8 +4,8 @@ from portal.offers.actions.attaching import attach
 from portal.offers.actions.choosing import place
 from portal.offers.actions.draft import new_draft, own_offer
 from portal.offers.models import Offer
-from portal.offers.uploads import NewAttachment
 from portal.transaction import transaction
+from portal.uploads import KeptFile
 
 
 def copy_offer(agency_id: int, offer_id: int) -> Offer:
@@ -20,7 +20,7 @@ def copy_offer(agency_id: int, offer_id: int) -> Offer:
         offer.cover_format, offer.dispatch_mode = original.cover_format, original.dispatch_mode
         place(session, offer, [one.id for one in original.properties if not one.is_archived])
         files = [
-            NewAttachment(one.file_name, one.media_type, one.sha256, one.size) for one in original.attachments
+            KeptFile(one.file_name, one.media_type, one.sha256, one.size) for one in original.attachments
         ]
         attach(session, offer, files)
     return offer

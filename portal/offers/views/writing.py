@@ -6,11 +6,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal import uploads
 from portal.access import takes_files
 from portal.agency.models import Agency
 from portal.database import db
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
-from portal.offers import actions, letter, uploads
+from portal.offers import actions, letter
 from portal.offers.forms import ContentForm, move
 from portal.offers.models import Offer, OfferAttachment
 from portal.offers.views.blueprint import away, bp, draft_of
@@ -98,7 +99,7 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
     removed = set(form.remove.data or [])
     room = actions.MOST_ATTACHMENTS - sum(one.id not in removed for one in offer.attachments)
     named = [(file.filename, file.stream) for file in request.files.getlist("files") if file.filename]
-    received = uploads.receive(named, room=room)
+    received = uploads.receive(named, room=room, no_room=_("Eine Offerte kann nicht mehr Anhänge haben."))
     try:
         offer = actions.save_content(
             agency_id,

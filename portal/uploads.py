@@ -1,4 +1,4 @@
-"""Files attached to an offer: checked PDF files and re-encoded pictures, each refused one with its sentence."""
+"""Files that people upload to be passed on: checked PDF files, re-encoded pictures, a sentence for each refused one."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]+')
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be attached; pictures have become JPEG files without metadata."""
+    """A file that may be passed on; pictures have become JPEG files without metadata."""
 
     file_name: str
     media_type: str
@@ -28,7 +28,7 @@ class CheckedFile:
 
 
 @dataclass(frozen=True)
-class NewAttachment:
+class KeptFile:
     """A checked file whose bytes are in the store already."""
 
     file_name: str
@@ -49,26 +49,26 @@ class _Refused(ValueError):
     """Why a file is not taken, in German."""
 
 
-def receive(files: Sequence[tuple[str, IO[bytes]]], *, room: int) -> Received:
-    """Check uploaded files (name, stream); ``room`` is how many more the offer may have."""
+def receive(files: Sequence[tuple[str, IO[bytes]]], *, room: int, no_room: str) -> Received:
+    """Check uploaded files (name, stream); of more than ``room`` files the others are refused with ``no_room``."""
     received = Received()
     for name, stream in files:
         try:
             if len(received.files) >= room:
-                raise _Refused(_("Eine Offerte kann nicht mehr Anhänge haben."))
+                raise _Refused(no_room)
             received.files.append(_checked(safe_name(name), stream))
         except (_Refused, PdfRefused, PictureRefused) as refused:
             reason = getattr(refused, "sentence", None) or str(refused)
             received.refusals.append(
-                _("„%(name)s“ wurde nicht angehängt: %(reason)s", name=safe_name(name), reason=reason)
+                _("„%(name)s“ wurde nicht übernommen: %(reason)s", name=safe_name(name), reason=reason)
             )
     return received
 
 
-def keep(agency_id: int, files: Sequence[CheckedFile]) -> list[NewAttachment]:
+def keep(agency_id: int, files: Sequence[CheckedFile]) -> list[KeptFile]:
     """Put the files' bytes into the agency's store, before the rows that name them are written."""
     return [
-        NewAttachment(
+        KeptFile(
             file.file_name, file.media_type, file_store().store(agency_id, file.content), len(file.content)
         )
         for file in files
@@ -84,10 +84,10 @@ def _checked(name: str, stream: IO[bytes]) -> CheckedFile:
         raise _Refused(_("Die Datei ist leer."))
     if b"%PDF-" in content[:1024]:
         check_pdf(content)
-        return CheckedFile(_with_ending(name, ".pdf"), "application/pdf", content)
+        return CheckedFile(with_ending(name, ".pdf"), "application/pdf", content)
     if kind_of(content) in {"JPEG", "PNG"}:
-        return CheckedFile(_with_ending(name, ".jpg"), "image/jpeg", prepare_picture(content).large)
-    raise _Refused(_("Angehängt werden können PDF-Dateien und Bilder (JPEG, PNG)."))
+        return CheckedFile(with_ending(name, ".jpg"), "image/jpeg", prepare_picture(content).large)
+    raise _Refused(_("Möglich sind PDF-Dateien und Bilder (JPEG, PNG)."))
 
 
 def safe_name(name: str) -> str:
@@ -97,10 +97,11 @@ def safe_name(name: str) -> str:
     stem, dot, ending = plain.rpartition(".")
     if dot and len(ending) <= 5:
         return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip()}.{ending}"
-    return plain[:LONGEST_NAME].rstrip() or _("Anhang")
+    return plain[:LONGEST_NAME].rstrip() or _("Datei")
 
 
-def _with_ending(name: str, ending: str) -> str:
+def with_ending(name: str, ending: str) -> str:
+    """The name with ``ending`` (``.pdf`` or ``.jpg``) in place of any other that such files have."""
     stem, dot, old = name.rpartition(".")
     if dot and old.lower() in {"pdf", "jpg", "jpeg", "png", "webp"}:
         if ending == ".jpg" and old.lower() in {"jpg", "jpeg"}:
