@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class Settings:
     trusted_proxies: tuple[IpNetwork, ...] = ()
     trust_unix_socket: bool = False
     hsts: bool = True
+    libreoffice: Path | None = None  # soffice; None: Word offers are drawn by the portal alone
     mail: MailSettings = field(default_factory=MailSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     build: str = ""
@@ -219,6 +221,19 @@ def _home(values: Mapping[str, str]) -> Path:
     return home
 
 
+def _libreoffice(values: Mapping[str, str]) -> Path | None:
+    text = values.get("PORTAL_LIBREOFFICE", "").strip()
+    if not text or text.lower() in {"0", "no", "off", "false"}:
+        return None
+    found = shutil.which(text)
+    if found is None:
+        raise SettingWrong(
+            f"PORTAL_LIBREOFFICE: there is no program {text!r}. Set it to the path of soffice, for example "
+            "/usr/bin/soffice, or remove it."
+        )
+    return Path(found).absolute()
+
+
 def _build() -> str:
     """The commit the portal runs from, for the evidence; empty where there is no git checkout."""
     command = ["git", "rev-parse", "HEAD"]
@@ -269,6 +284,7 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=networks,
         trust_unix_socket=unix,
         hsts=hsts,
+        libreoffice=_libreoffice(values),
         mail=mail,
         delivery=_delivery(values, mail),
         build=values.get("PORTAL_BUILD", "").strip() or _build(),

@@ -68,6 +68,14 @@ def test_a_missing_setting_stops_with_one_sentence(environment, monkeypatch):
     assert "Traceback" not in result.output
 
 
+def test_a_libreoffice_that_is_not_there_stops_with_one_sentence(environment, monkeypatch):
+    monkeypatch.setenv("PORTAL_LIBREOFFICE", "/usr/bin/no-such-soffice")
+    result = run("migrate")
+    assert result.exit_code == 2
+    assert "PORTAL_LIBREOFFICE: there is no program" in result.output
+    assert "Traceback" not in result.output
+
+
 @pytest.mark.parametrize("command", ["migrate", "serve", "deliver"])
 def test_a_database_that_cannot_be_opened_stops_with_one_sentence(environment, tmp_path, command):
     (tmp_path / "home" / "portal.sqlite").mkdir(parents=True)
