@@ -17,16 +17,19 @@ from portal.form_fields import (
     Needed,
     WholeNumberField,
 )
-from portal.properties.actions import FACTS, PictureChange
+from portal.properties.actions import FACTS, FileChange, PictureChange
 from portal.properties.models import (
     EnergyCertificateKind,
     EnergyClass,
     Marketing,
     Picture,
     PictureKind,
+    PropertyFile,
+    PropertyFileKind,
     PropertyKind,
 )
-from portal.properties.words import CERTIFICATES, KINDS, MARKETING, PICTURES
+from portal.properties.words import CERTIFICATES, FILES, KINDS, MARKETING, PICTURES
+from portal.uploads import LONGEST_NAME, safe_name
 
 _CHOSEN = Needed(_l("Bitte wählen Sie eines davon."))
 _POSTAL_CODE = Regexp(r"^[0-9]{5}$", message=_l("Bitte geben Sie die Postleitzahl mit fünf Ziffern ein."))
@@ -167,6 +170,45 @@ class PictureForm(GermanForm):
             caption=self.caption.data or "",
             kind=PictureKind(self.kind.data),
             before_consent=self.before_consent.data,
+            remove=self.remove.data,
+        )
+
+
+class FilesUpload(GermanForm):
+    files = MultipleFileField(_l("Dateien"), [Needed(_l("Bitte wählen Sie mindestens eine Datei aus."))])
+    kind = SelectField(_l("Was ist das?"), choices=[("", _l("Am Namen der Datei erkennen")), *FILES.items()])
+
+
+class FileForm(GermanForm):
+    """One file inside the form of all files; its names carry the file's id."""
+
+    class Meta(GermanForm.Meta):
+        """The surrounding form carries the secret."""
+
+        csrf = False
+
+    file_name = LineField(
+        _l("Name"), [Needed(_l("Bitte geben Sie der Datei einen Namen."))], maximum=LONGEST_NAME
+    )
+    kind = SelectField(_l("Art"), [_CHOSEN], choices=list(FILES.items()))
+    remove = BooleanField(_l("Beim Speichern entfernen"))
+
+    @classmethod
+    def of(cls, file: PropertyFile) -> "FileForm":
+        """The form of one file as posted, or as the row stands when nothing was posted."""
+        return cls(prefix=f"datei-{file.id}-", obj=file)
+
+    @classmethod
+    def shown(cls, file: PropertyFile) -> "FileForm":
+        """The form of one file as the row stands, whatever was posted."""
+        return cls(formdata=None, prefix=f"datei-{file.id}-", obj=file)
+
+    def change(self, file_id: int) -> FileChange:
+        """What was decided, as a plain value for properties.actions."""
+        return FileChange(
+            file_id=file_id,
+            file_name=safe_name(self.file_name.data or ""),
+            kind=PropertyFileKind(self.kind.data),
             remove=self.remove.data,
         )
 

@@ -115,6 +115,7 @@ class Property(AgencyOwned, Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     pictures: Mapped[list["Picture"]] = relationship(order_by="Picture.position, Picture.id", viewonly=True)
+    files: Mapped[list["PropertyFile"]] = relationship(order_by="PropertyFile.id", viewonly=True)
 
     @property
     def photos(self) -> list["Picture"]:
@@ -190,3 +191,8 @@ class PropertyFile(AgencyOwned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def ending(self) -> str:
+        """What its name must end with."""
+        return ".pdf" if self.media_type == "application/pdf" else ".jpg"

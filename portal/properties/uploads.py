@@ -1,4 +1,4 @@
-"""Several uploaded pictures at once: the good ones prepared, each refused one with its sentence."""
+"""Several uploaded pictures at once, the good ones prepared, each refused one with its sentence; what a file is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,19 @@ from typing import IO
 from flask_babel import gettext as _
 
 from portal.pictures import LARGEST_UPLOAD, PictureRefused, PreparedPicture, prepare_picture
+from portal.properties.models import PropertyFileKind
 
 MOST_FILES = 25
+MOST_FILES_AT_ONCE = 10  # a PDF file may be much larger than a photo
 LONGEST_NAME = 80
+
+#: Beginnings of words in the names that scanners, offices and people give their files.
+_KIND_WORDS = {
+    "energie": PropertyFileKind.ENERGY_CERTIFICATE,
+    "grundriss": PropertyFileKind.FLOOR_PLAN,
+    "teilung": PropertyFileKind.DIVISION,
+    "grundbuch": PropertyFileKind.LAND_REGISTER,
+}
 
 
 @dataclass
@@ -44,3 +54,11 @@ def receive(files: Sequence[tuple[str, IO[bytes]]], *, room: int) -> Received:
             _("„%(name)s“ wurde nicht gespeichert: %(reason)s", name=_shown(name), reason=reason)
         )
     return received
+
+
+def kind_of_file(name: str, chosen: str | None) -> PropertyFileKind:
+    """The kind that was ``chosen`` for a file, or when none was, what its name says."""
+    if chosen:
+        return PropertyFileKind(chosen)
+    plain = name.casefold()
+    return next((kind for word, kind in _KIND_WORDS.items() if word in plain), PropertyFileKind.OTHER)

@@ -2,7 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.properties.models import EnergyCertificateKind, Marketing, PictureKind, PropertyKind
+from portal.properties.models import (
+    EnergyCertificateKind,
+    Marketing,
+    PictureKind,
+    PropertyFileKind,
+    PropertyKind,
+)
 
 KINDS = {
     PropertyKind.FLAT: _l("Wohnung"),
@@ -38,4 +44,12 @@ SCALES = {
 PICTURES = {
     PictureKind.PHOTO: _l("Foto"),
     PictureKind.FLOOR_PLAN: _l("Grundriss"),
+}
+
+FILES = {
+    PropertyFileKind.ENERGY_CERTIFICATE: _l("Energieausweis"),
+    PropertyFileKind.FLOOR_PLAN: _l("Grundriss"),
+    PropertyFileKind.DIVISION: _l("Teilungserklärung"),
+    PropertyFileKind.LAND_REGISTER: _l("Grundbuchauszug"),
+    PropertyFileKind.OTHER: _l("Sonstige Unterlage"),
 }

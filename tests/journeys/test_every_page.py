@@ -18,7 +18,7 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 #: Pages that are parts of others, files, and what only leads on.
 NO_PAGES = re.compile(
     r"^(static|brokers\.(sign_out|set_password_without_link)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
-    r"attachment|picture|terms)|properties\.picture|dispatch\.(picture|pdf_frame|text_frame|mail_frame)|"
+    r"attachment|picture|terms)|properties\.(picture|file)|dispatch\.(picture|pdf_frame|text_frame|mail_frame)|"
     r"offers\.attachment|mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
 )
 
@@ -51,6 +51,7 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
         "wording_id": rows(live, f"SELECT min(id) FROM wording WHERE {agency}"),
         "property_id": rows(live, f"SELECT min(id) FROM property WHERE {agency}"),
         "picture_id": rows(live, f"SELECT min(id) FROM picture WHERE {agency}"),
+        "file_id": [1],
         "prospect_id": rows(live, f"SELECT min(id) FROM prospect WHERE {agency}"),
         "case_id": rows(live, f"SELECT id FROM prospect_case WHERE {agency}"),
         "offer_id": rows(live, f"SELECT min(id) FROM offer WHERE {agency} AND state = 'draft'"),

@@ -8,12 +8,12 @@ from wtforms import Form
 from wtforms.validators import Length
 
 from portal.form_fields import GermanDecimalField, WholeNumberField
-from portal.properties.forms import PictureForm, PropertyForm
-from portal.properties.models import Picture, Property
+from portal.properties.forms import FileForm, PictureForm, PropertyForm
+from portal.properties.models import Picture, Property, PropertyFile
 from portal.prospects.forms import ProspectForm
 from portal.prospects.models import Prospect
 
-FORMS = [(PropertyForm, Property), (PictureForm, Picture), (ProspectForm, Prospect)]
+FORMS = [(PropertyForm, Property), (PictureForm, Picture), (FileForm, PropertyFile), (ProspectForm, Prospect)]
 #: Text with rules of its own beside the length.
 SHAPED = {"postal_code", "phone", "email"}
 

@@ -113,6 +113,7 @@ KINDS = (
     "wording",
     "attachment",
     "picture",
+    "file",
     "mail",
     "text",
 )
@@ -123,7 +124,7 @@ def naming_fields(form: Form) -> dict[str, list[str]]:
     found = {}
     for one in form.fields:
         says_number = one.value.isdecimal() or any(choice.isdecimal() for choice in one.choices)
-        words = one.name.replace("properties", "property").split("_")
+        words = one.name.replace("properties", "property").replace("files", "file").split("_")
         kinds = [kind for kind in KINDS if kind in words]
         if one.name not in {"csrf_token", "n", "revision", "port", "rooms"} and (
             kinds or (says_number and one.kind in {"select", "checkbox", "radio", "hidden"})

@@ -33,8 +33,8 @@ from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer, OfferAttachment
 from portal.pdf import render_pdf
 from portal.pictures import prepare_picture
-from portal.properties.actions import add_pictures
-from portal.properties.models import Picture, PictureKind, Property
+from portal.properties.actions import add_files, add_pictures
+from portal.properties.models import Picture, PictureKind, Property, PropertyFile, PropertyFileKind
 from portal.transaction import transaction
 from portal.uploads import CheckedFile, keep
 from portal.wordings.actions import add_default_wordings, create_wording
@@ -104,7 +104,7 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
     colour = {"Seeblick": "#3b6ea5", "Bergwald": "#5a7d3a"}[word]
     author = Author(administrator_id, "Anna Berger")
     store_logo(agency_id, photo(colour), author)
-    terms = render_pdf("<p>AGB</p>", {}, title="Unsere Bedingungen").content
+    terms = _paper("Unsere Bedingungen")
     store_terms(agency_id, terms, f"AGB {word}.pdf", author)
     add_default_wordings(agency_id)
     create_wording(agency_id, name=f"Gruß aus {word}", subject=f"{word}", body_html=f"<p>{word}</p>")
@@ -116,6 +116,12 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
     flat_id = flat.id
     add_pictures(
         agency_id, flat_id, [prepare_picture(photo(colour))], kind=PictureKind.PHOTO, before_consent=True
+    )
+    certificate = CheckedFile(f"Energieausweis {word}.pdf", "application/pdf", _paper("Energieausweis"))
+    add_files(
+        agency_id,
+        flat_id,
+        [(PropertyFileKind.ENERGY_CERTIFICATE, one) for one in keep(agency_id, [certificate])],
     )
     links = {}
     prospect_id = make_prospect(agency_id, last_name=f"Lenz {word}").id
@@ -155,10 +161,16 @@ def _newest_link() -> str:
     return postbox.link_in(postbox.read(postbox.mails("registered")[-1]))
 
 
+@cache
+def _paper(title: str) -> bytes:
+    """A small PDF file."""
+    return render_pdf(f"<p>{title}</p>", {}, title=title).content
+
+
 def _draft(word: str, agency_id: int, case_id: int, offered: Property) -> int:
     """A draft with a letter and a file attached."""
     offer = make_offer(agency_id, case_id=case_id, properties=[offered], subject=f"Exposé {word}")
-    pdf = render_pdf("<p>Grundriss</p>", {}, title="Grundriss").content
+    pdf = _paper("Grundriss")
     save_content(
         agency_id,
         offer.id,
@@ -241,6 +253,7 @@ def _values(
         "wording_id": ids(Wording)[:1],
         "property_id": [property_id],
         "picture_id": [picture.id],
+        "file_id": ids(PropertyFile)[:1],
         "prospect_id": [db.session.get_one(Case, case_ids[0]).prospect_id],
         "case_id": case_ids,
         "offer_id": offer_ids,
