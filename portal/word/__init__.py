@@ -1,0 +1,66 @@
+"""The only door for Word files: a .docx in, clean HTML with its pictures out; what cannot be carried is named.
+
+The HTML is written in the vocabulary of ``portal.word.vocabulary``; docs/word.md says what becomes of what.
+"""
+
+from dataclasses import dataclass, field
+
+from portal.confined import ConfinedChildren, JobFailure, Message, NoChildFree
+from portal.word.cleaning import clean_word_html
+from portal.word.plain import word_text
+from portal.word.refusal import WordRefused
+from portal.word.style import word_style
+
+__all__ = [
+    "LARGEST_FILE",
+    "WordDocument",
+    "WordPicture",
+    "WordRefused",
+    "clean_word_html",
+    "read_word",
+    "word_style",
+    "word_text",
+]
+
+SECONDS = 10.0
+LARGEST_FILE = 25 * 2**20
+
+_children = ConfinedChildren("portal.word.worker", seconds=SECONDS, jobs=20, patience=30.0)
+
+
+@dataclass(frozen=True)
+class WordPicture:
+    """A picture of the document, encoded anew as JPEG or PNG; the size is how large it is shown, in CSS pixels."""
+
+    sha256: str
+    media_type: str
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class WordDocument:
+    """What became of a Word file: clean HTML, its pictures, and German sentences on what was not carried over."""
+
+    html: str
+    pictures: tuple[WordPicture, ...]
+    notes: tuple[str, ...]
+
+
+def read_word(content: bytes) -> WordDocument:
+    """Check an uploaded .docx and turn it into HTML. Raises WordRefused."""
+    if len(content) > LARGEST_FILE:
+        raise WordRefused("too_large")
+    try:
+        reply = _children.ask(Message({}, (content,)))
+    except NoChildFree as failure:
+        raise WordRefused("busy") from failure
+    except JobFailure as failure:
+        # Too slow, too large for memory, or it broke the reader: no letter does that.
+        raise WordRefused("too_long") from failure
+    problem = reply.head.get("problem")
+    if problem:
+        raise WordRefused(problem)
+    return WordDocument(clean_word_html(reply.head["html"]), (), tuple(reply.head["notes"]))
