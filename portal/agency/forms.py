@@ -21,6 +21,7 @@ from portal.form_fields import (
 from portal.mail.models import SentCopy
 
 OWN_LABEL = "own"
+_NOBODY_READS = re.compile(r"(no|do[-_.]?not|nicht)[-_.]?(reply|antworten)\b", re.IGNORECASE)
 _HOST = re.compile(
     r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 )
@@ -188,6 +189,13 @@ class MailAccountForm(GermanForm):
         if not _HOST.fullmatch(field.data or ""):
             raise ValidationError(
                 _l("Bitte geben Sie nur den Namen des Servers ein, zum Beispiel smtp.beispiel.de.")
+            )
+
+    def validate_sender(self, field: Any) -> None:
+        """Somebody has to read what prospects answer."""
+        if _NOBODY_READS.match(field.data or ""):
+            raise ValidationError(
+                _l("Bitte geben Sie eine Adresse ein, die jemand liest; an „noreply“ kann niemand antworten.")
             )
 
     def validate_password(self, field: Any) -> None:

@@ -93,6 +93,8 @@ BAD_INPUT = [
     ({"username": ""}, "Bitte geben Sie den Benutzernamen ein."),
     ({"sender": "kontakt"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
     ({"sender": "a@b.example\r\nBcc: c@d.example"}, "Bitte geben Sie eine E-Mail-Adresse ein"),
+    ({"sender": "noreply@seeblick.example"}, "die jemand liest"),
+    ({"sender": "Do-Not-Reply@seeblick.example"}, "die jemand liest"),
     ({"password": "x" * 501}, "höchstens 500 Zeichen"),
     ({"encryption": "none"}, "Verschlüsselung"),
     ({"sent_copy": "perhaps"}, "Kopien"),
