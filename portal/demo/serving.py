@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,12 +104,14 @@ def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises OSError when the port is taken."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     mailbox = home / "demo-mailbox"
+    # The port first: the mails of the story name it, so a story told for a port that is taken leads nowhere.
+    listening = socket.create_server((HOST, port))
     smtp = start_demo_smtp(mailbox)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     try:
         app = make_demo(home, port, smtp, say)
         server = waitress.create_server(
-            app, host=HOST, port=port, threads=THREADS, clear_untrusted_proxy_headers=False
+            app, sockets=[listening], threads=THREADS, clear_untrusted_proxy_headers=False
         )
         threads = background.start(app)
         try:
@@ -130,3 +133,4 @@ Dort wartet eine S-Exposé-Mail an Frau Öztürk auf ihre Zustimmung. Beenden mi
             threads.stop()
     finally:
         smtp.stop()
+        listening.close()

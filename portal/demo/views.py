@@ -4,7 +4,8 @@ Mounted by the demo command only, which serves on the loopback only. What it sho
 response that carries bytes of a mail has a policy of its own that allows no script.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -38,6 +39,9 @@ MAIL_POLICY = (
     "default-src 'none'; img-src data: 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
+
+
+_THE_DEMO = re.compile(r"http://127\.0\.0\.1:\d+/")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def message(name: str) -> ResponseReturnValue:
         (label, url_for("demo.message", name=name, ansicht=one), one == tab)
         for label, one in zip(labels, TABS, strict=True)
     ]
-    return render_template("demo/message.html", message=opened, tab=tab, tab_links=links)
+    shown = replace(opened, text=_leading_here(opened.text))
+    return render_template("demo/message.html", message=shown, tab=tab, tab_links=links)
 
 
 @blueprint.get("/<name>/html")
@@ -108,7 +113,8 @@ def html(name: str) -> ResponseReturnValue:
     opened = _opened_or_404(name)
     if opened.html is None:
         abort(404)
-    cleaned = displayable_html(opened, lambda number: url_for("demo.picture", name=name, number=number))
+    shown = replace(opened, html=_leading_here(opened.html))
+    cleaned = displayable_html(shown, lambda number: url_for("demo.picture", name=name, number=number))
     response = current_app.make_response(render_template("demo/html.html", cleaned=cleaned))
     response.headers["X-Frame-Options"] = "SAMEORIGIN"  # for browsers that do not know frame-ancestors
     return _guarded(response, MAIL_POLICY)
@@ -175,6 +181,11 @@ def _opened_or_404(name: str) -> OpenedMessage:
     if opened is None:
         abort(404)
     return opened
+
+
+def _leading_here(part: str | None) -> str | None:
+    """Links to the demo lead to this one, also those of mails it sent while it ran on another port."""
+    return None if part is None else _THE_DEMO.sub(f"http://{request.host}/", part)
 
 
 def _attachment_or_404(opened: OpenedMessage, number: int) -> Attachment:

@@ -1,5 +1,6 @@
 """The demo's app: what it adds to every page must not keep the delivery thread from writing its letters."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from flask import Flask
 from portal.agency.actions import found_agency
 from portal.database import db
 from portal.demo import story
-from portal.demo.serving import make_demo
+from portal.demo.serving import make_demo, serve_demo
 from portal.demo.smtp_server import DemoSmtp
 from portal.mail.letter import write_letter
 from tests.demo.conftest import Deliver
@@ -41,6 +42,13 @@ def test_a_letter_can_be_written_where_nobody_looks_at_a_page(demo: Flask) -> No
 
 def test_a_page_leads_to_the_mailbox(demo: Flask) -> None:
     assert "/demo/postfach/" in demo.test_client().get("/anmelden").text
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_set_up(tmp_path: Path) -> None:
+    """The mails of the story name the port."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        serve_demo(tmp_path / "home", taken.getsockname()[1], pytest.fail)
+    assert not list((tmp_path / "home").iterdir())
 
 
 def test_a_set_up_that_was_interrupted_begins_anew(

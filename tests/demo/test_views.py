@@ -97,7 +97,18 @@ def test_the_text_part_is_escaped_and_its_links_can_be_clicked(
     page = postfach.get(f"/demo/postfach/{name}").text
     assert "&lt;b&gt;Ja" in page
     links = [a["href"] for a in BeautifulSoup(page, "html.parser").select(".demo-mail a")]
-    assert links == ["http://127.0.0.1:5000/e/a.b-c_d"]
+    assert links == ["http://localhost/e/a.b-c_d"]
+
+
+def test_links_lead_to_the_demo_that_shows_them(postfach: FlaskClient, deliver: Deliver) -> None:
+    """It may have run on another port when it sent the mail; the mail itself stays as it was sent."""
+    name = deliver(
+        b'Content-Type: text/html\r\n\r\n<a href="http://127.0.0.1:5000/expose/a.b">http://127.0.0.1:5000/expose/a.b</a>\r\n'
+    )
+    page = postfach.get(f"/demo/postfach/{name}/html", base_url="http://127.0.0.1:5001")
+    (link,) = BeautifulSoup(page.text, "html.parser").select("a")
+    assert link["href"] == link.text == "http://127.0.0.1:5001/expose/a.b"
+    assert b"127.0.0.1:5000" in postfach.get(f"/demo/postfach/{name}/original.eml").data
 
 
 def test_pictures_of_the_mail_come_from_the_mail(postfach: FlaskClient, deliver: Deliver) -> None:
