@@ -78,5 +78,5 @@ def test_it_refuses_a_file_without_pages():
 def test_every_reason_has_a_sentence(app):
     with app.test_request_context():
         sentences = [PdfRefused(reason).sentence for reason in foreign_pdf._SENTENCES]
-    assert len(sentences) == 8
+    assert len(sentences) == 11
     assert all(sentence.endswith(".") for sentence in sentences)
