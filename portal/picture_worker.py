@@ -52,13 +52,18 @@ def answer(question: Message) -> Message:
     """In: ``{wanted, kind, sizes, area}`` and the upload. Out: size and renditions, or a problem."""
     head, (content,) = question.head, question.parts
     sizes = [(width, height) for width, height in head["sizes"]]
+    wanted = head["wanted"]
     try:
-        picture = decoded(content, head["kind"], head["area"], sizes[0])
+        # A square is cut out of the whole picture, which for that may be larger than what is left of it.
+        largest = (4 * sizes[0][0], 4 * sizes[0][1]) if wanted == "portrait" else sizes[0]
+        picture = decoded(content, head["kind"], head["area"], largest)
     except TooManyPixels:
         return Message({"problem": "area"})
     except PictureBroken:
         return Message({"problem": "broken"})
-    if head["wanted"] == "logo":
+    if wanted == "portrait":
+        picture = shrunk(square(picture), sizes[0])
+    if wanted == "logo":
         renditions = [_encoded(with_few_colours(picture), "PNG", optimize=True)]
     else:
         picture = on_white(picture)
@@ -145,6 +150,13 @@ def shrunk(picture: Image.Image, largest: Size) -> Image.Image:
     return (
         picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     )
+
+
+def square(picture: Image.Image) -> Image.Image:
+    """The middle of a lying picture; of an upright one rather the upper part, where the face is."""
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 5
+    return picture.crop((left, top, left + side, top + side))
 
 
 def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

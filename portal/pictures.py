@@ -15,6 +15,7 @@ LARGEST_AREA = 40_000_000
 LARGE = (1600, 1600)
 SMALL = (640, 640)
 LOGO = (600, 200)
+PORTRAIT = (400, 400)
 
 _children = ConfinedChildren("portal.picture_worker", jobs=200)
 
@@ -111,6 +112,14 @@ class PreparedLogo:
     media_type: str = "image/png"
 
 
+@dataclass(frozen=True)
+class PreparedPortrait:
+    """A person's photo as it is stored: a square JPEG file without any metadata, ``side`` pixels wide and high."""
+
+    content: bytes = field(repr=False)
+    side: int
+
+
 def warm_up() -> None:
     """Start the child process in the background."""
     _children.warm_up()
@@ -131,6 +140,16 @@ def prepare_logo(content: bytes) -> PreparedLogo:
     reply = _prepare(content, "logo", [LOGO])
     (logo,) = reply.parts
     return PreparedLogo(logo, reply.head["width"], reply.head["height"])
+
+
+def prepare_portrait(content: bytes) -> PreparedPortrait:
+    """Upright, cut to a square in which a face usually is, scaled down to PORTRAIT, without metadata.
+
+    Raises a PictureRefused. The same upload always gives the same bytes.
+    """
+    reply = _prepare(content, "portrait", [PORTRAIT])
+    (portrait,) = reply.parts
+    return PreparedPortrait(portrait, reply.head["width"])
 
 
 def kind_of(content: bytes) -> str:

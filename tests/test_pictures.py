@@ -22,6 +22,7 @@ from portal.pictures import (
     PictureTooLarge,
     prepare_logo,
     prepare_picture,
+    prepare_portrait,
 )
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
@@ -420,3 +421,30 @@ def test_every_accident_has_a_name_and_a_sentence(
 def test_warming_up_starts_the_child() -> None:
     pictures.warm_up()
     assert len(pictures._children._living) == 1
+
+
+@pytest.mark.parametrize("size", [(900, 600), (600, 900), (700, 700), (3000, 200)])
+def test_a_portrait_is_square(size: tuple[int, int]) -> None:
+    made = prepare_portrait(encoded(gradient(size)))
+    side = min(400, *size)
+    assert opened(made.content).size == (made.side, made.side)
+    assert abs(made.side - side) <= side // 2  # a very long picture is scaled before it is cut
+    assert opened(made.content).format == "JPEG"
+
+
+def test_an_upright_portrait_keeps_the_upper_part_where_the_face_is() -> None:
+    picture = plain((400, 800), "navy")
+    picture.paste("green", (0, 80, 400, 480))
+    middle = opened(prepare_portrait(encoded(picture)).content)
+    assert nearly(middle.getpixel((200, 10)), (0, 128, 0))
+    assert nearly(middle.getpixel((200, 390)), (0, 128, 0))
+
+
+def test_a_portrait_loses_its_metadata_and_its_transparency() -> None:
+    picture = plain((50, 50), (0, 0, 0, 0), "RGBA")
+    exif = Image.Exif()
+    exif[MAKE] = "Kamera"
+    made = opened(prepare_portrait(encoded(picture, "PNG", exif=exif)).content)
+    assert made.mode == "RGB"
+    assert nearly(made.getpixel((5, 5)), (255, 255, 255))
+    assert dict(made.getexif()) == {}

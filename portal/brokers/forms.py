@@ -3,12 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import Optional, ValidationError
 
 from portal.agency.forms import check_phone
 from portal.brokers.models import Role
 from portal.form_fields import GermanForm, LineField, MailAddress, Needed
+from portal.rich_text_field import RichTextField
 
 LONGEST_TYPED = 1000  # what a password field may hold before it is read at all
 
@@ -47,6 +49,14 @@ class OwnFactsForm(GermanForm):
     first_name = LineField(_l("Vorname"), [Optional()], maximum=80)
     last_name = LineField(_l("Nachname"), [Needed(_l("Bitte geben Sie Ihren Nachnamen ein."))], maximum=80)
     phone = LineField(_l("Telefon"), [Optional(), check_phone], maximum=40)
+
+
+class SignatureForm(GermanForm):
+    signature = RichTextField(_l("Signatur"), [Optional()], maximum=1500)
+
+
+class PhotoForm(GermanForm):
+    photo = FileField(_l("Foto"), [Needed(_l("Bitte wählen Sie eine Bilddatei aus."))])
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -59,3 +59,8 @@ def demo_pictures() -> list[DemoPicture]:
 def demo_logo() -> bytes:
     """The agency's logo: PNG with transparency, 160 pixels high."""
     return (FOLDER / "logo.png").read_bytes()
+
+
+def demo_portrait(name: str) -> bytes:
+    """The photo of a broker, ``anna`` or ``bernd``: JPEG, 480 pixels square."""
+    return (FOLDER / "brokers" / f"{name}.jpg").read_bytes()

@@ -4,9 +4,11 @@ from sqlalchemy import select
 
 from portal.brokers.actions.colleagues import Person, hire_first_administrator, invite
 from portal.brokers.actions.passwords import change_own_facts, set_password
+from portal.brokers.actions.signature import save_signature, store_photo
 from portal.brokers.links import token_of
 from portal.brokers.models import Broker, Role
 from portal.database import db
+from portal.demo.album import demo_portrait
 from portal.mail import outbox
 from portal.mail.models import MailKind, OutgoingMail
 from portal.tokens import keyring
@@ -15,6 +17,14 @@ ANNA = "anna.berger@seeblick.example"
 BERND = "bernd.kessler@seeblick.example"
 # Printed at every start and good for the loopback only: a demo has nothing to hide.
 PASSWORD = "Sonnenaufgang am See"  # noqa: S105
+
+SIGNATURES = {
+    "anna": (
+        "<p>Immobilienfachwirtin (IHK)<br>Verkauf am westlichen Bodensee</p>"
+        "<p><em>Sie verkaufen selbst? Ich sage Ihnen gern, was Ihre Immobilie heute wert ist.</em></p>"
+    ),
+    "bernd": "<p>Immobilienmakler<br>Häuser und Gewerbe im Hegau</p>",
+}
 
 
 def hire_brokers(agency_id: int) -> tuple[int, int]:
@@ -31,6 +41,9 @@ def hire_brokers(agency_id: int) -> tuple[int, int]:
     bernd_id = _id(BERND)
     change_own_facts(anna_id, "Anna", "Berger", "07531 123456")
     change_own_facts(bernd_id, "Bernd", "Kessler", "07531 123457")
+    for key, broker_id in (("anna", anna_id), ("bernd", bernd_id)):
+        save_signature(broker_id, SIGNATURES[key])
+        store_photo(broker_id, demo_portrait(key))
     return anna_id, bernd_id
 
 

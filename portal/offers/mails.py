@@ -26,6 +26,7 @@ def offer_letter(document: OfferDocument, file_names: Sequence[str]) -> Letter:
         "offer",
         document=document,
         cover_text=html_to_text(document.cover_html),
+        signature_text=html_to_text(document.contact.signature_html),
         file_names=list(file_names),
         agency=agency,
         logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from PIL import Image
 
-from portal.demo.album import CAPTIONS, FOLDER, demo_logo, demo_pictures
+from portal.demo.album import CAPTIONS, FOLDER, demo_logo, demo_pictures, demo_portrait
 from portal.demo.drawing import plan_sheets, plan_sheets_country
 from portal.demo.drawing.canvas import HEIGHT, LARGEST_FILE, WIDTH
 from portal.demo.drawing.floor_plans import Plan, Sheet
@@ -41,6 +41,12 @@ def test_every_picture_is_a_jpeg_of_the_right_size() -> None:
 
 def test_no_picture_lies_in_the_folder_without_a_caption() -> None:
     assert {path.stem for path in FOLDER.glob("*.jpg")} == set(CAPTIONS)
+
+
+@pytest.mark.parametrize("name", ["anna", "bernd"])
+def test_every_broker_has_a_square_portrait(name: str) -> None:
+    with Image.open(io.BytesIO(demo_portrait(name))) as image:
+        assert (image.format, image.size) == ("JPEG", (480, 480))
 
 
 def test_the_logo_is_transparent_and_light_enough_for_a_mail() -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from portal.agency.actions import Author, publish_own_notice, store_logo, store_terms
 from portal.agency.models import Agency, LegalText
-from portal.brokers.actions import colleagues
+from portal.brokers.actions import colleagues, signature
 from portal.brokers.models import Broker, Role
 from portal.cases.actions import add_note
 from portal.cases.models import Case
@@ -104,6 +104,9 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
     colour = {"Seeblick": "#3b6ea5", "Bergwald": "#5a7d3a"}[word]
     author = Author(administrator_id, "Anna Berger")
     store_logo(agency_id, photo(colour), author)
+    for one_id in {administrator_id, broker_id}:
+        signature.store_photo(one_id, photo(colour))
+        signature.save_signature(one_id, f"<p>Immobilien in {word}</p>")
     terms = _paper("Unsere Bedingungen")
     store_terms(agency_id, terms, f"AGB {word}.pdf", author)
     add_default_wordings(agency_id)

@@ -1,5 +1,5 @@
 """What changes accounts: one file per topic."""
 
-from portal.brokers.actions import colleagues, passwords, sign_in
+from portal.brokers.actions import colleagues, passwords, sign_in, signature
 
-__all__ = ["colleagues", "passwords", "sign_in"]
+__all__ = ["colleagues", "passwords", "sign_in", "signature"]

@@ -1,6 +1,6 @@
 """Pages of brokers: one blueprint, one file per topic."""
 
-from portal.brokers.views import account, colleagues, entrance
+from portal.brokers.views import account, colleagues, entrance, signature
 from portal.brokers.views.blueprint import bp
 
-__all__ = ["account", "bp", "colleagues", "entrance"]
+__all__ = ["account", "bp", "colleagues", "entrance", "signature"]

@@ -17,6 +17,7 @@ from portal.demo.drawing import (
     penthouse_room,
     plan_sheets,
     plan_sheets_country,
+    portraits,
     reihenhaus_house,
     seeterrasse_house,
     seeterrasse_terrace,
@@ -56,6 +57,9 @@ PLANS: dict[str, Plan] = {
 }
 
 
+PORTRAITS: dict[str, Callable[[], Canvas]] = {"anna": portraits.anna, "bernd": portraits.bernd}
+
+
 def main(names: list[str]) -> None:
     """Draw the named pictures, or all."""
     FOLDER.mkdir(exist_ok=True)
@@ -65,6 +69,10 @@ def main(names: list[str]) -> None:
     for name, plan in PLANS.items():
         if not names or name in names:
             (FOLDER / f"{name}.jpg").write_bytes(jpeg(Sheet(plan).draw().finished(grain=0)))
+    (FOLDER / "brokers").mkdir(exist_ok=True)
+    for name, portrait in PORTRAITS.items():
+        if not names or name in names:
+            (FOLDER / "brokers" / f"{name}.jpg").write_bytes(jpeg(portrait().finished(grain=0.6)))
     if not names or "logo" in names:
         (FOLDER / "logo.png").write_bytes(logo())
         (FOLDER / "mark.png").write_bytes(mark_file())

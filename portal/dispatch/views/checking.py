@@ -215,7 +215,7 @@ def pdf_frame(offer_id: int) -> Response:
 
 @bp.get("/ansicht/bild/<digest>")
 def picture(offer_id: int, digest: str) -> Response:
-    """A picture of this offer: of its preview, its mails or the agency's logo."""
+    """A picture of this offer: of its preview, its mails, the broker's photo or the agency's logo."""
     offer, agency = offer_and_agency(offer_id)
     allowed = {
         one
@@ -223,7 +223,7 @@ def picture(offer_id: int, digest: str) -> Response:
         for shown in item.pictures
         for one in (shown.large_sha256, shown.small_sha256)
     }
-    if digest not in allowed | {agency.logo_sha256}:
+    if digest not in allowed | {agency.logo_sha256, offer.case.broker.photo_sha256}:
         abort(404)
     try:
         content = file_store().read(offer.agency_id, digest)
