@@ -32,6 +32,7 @@ from portal.prospects.views import bp as prospect_pages
 from portal.settings import ROOT, Settings
 from portal.start.views import bp as start_pages
 from portal.tokens import Keyring
+from portal.word_templates.views import bp as word_template_pages
 from portal.wordings.views import bp as wording_pages
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     prospect_pages,
     case_pages,
     wording_pages,
+    word_template_pages,
     offer_pages,
     dispatch_pages,
     consent_pages,

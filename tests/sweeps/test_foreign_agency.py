@@ -153,6 +153,7 @@ def test_the_words_of_another_agency_are_nowhere(here: Opened) -> None:
             "immobilie": "property",
             "laden": "wording",
             "textvorlage": "wording",
+            "vorlage": "template",
             "wer": "broker",
         }.items()
     }

@@ -111,6 +111,7 @@ KINDS = (
     "offer",
     "broker",
     "wording",
+    "template",
     "attachment",
     "picture",
     "file",

@@ -37,6 +37,9 @@ from portal.properties.actions import add_files, add_pictures
 from portal.properties.models import Picture, PictureKind, Property, PropertyFile, PropertyFileKind
 from portal.transaction import transaction
 from portal.uploads import CheckedFile, keep
+from portal.word_templates.actions import TemplateFile, create_word_template
+from portal.word_templates.first_template import first_template
+from portal.word_templates.models import WordTemplate
 from portal.wordings.actions import add_default_wordings, create_wording
 from portal.wordings.models import Wording
 from tests import postbox
@@ -111,6 +114,11 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
     store_terms(agency_id, terms, f"AGB {word}.pdf", author)
     add_default_wordings(agency_id)
     create_wording(agency_id, name=f"Gruß aus {word}", subject=f"{word}", body_html=f"<p>{word}</p>")
+    create_word_template(
+        agency_id,
+        name=f"Brief {word}",
+        file=TemplateFile(f"Brief {word}.docx", first_template(), ("anrede",)),
+    )
     publish_own_notice(agency_id, "Eigene Belehrung von {{firma_name}}, {{firma_telefon}}", author)
     invited = colleagues.Person("Ida", f"Neu {word}", f"ida@agentur{agency_id}.example")
     colleagues.invite(agency_id, invited, Role.BROKER, administrator_id)
@@ -254,6 +262,7 @@ def _values(
         "broker_id": ids(Broker)[-2:],
         "text_id": ids(LegalText)[:2],
         "wording_id": ids(Wording)[:1],
+        "template_id": ids(WordTemplate)[:1],
         "property_id": [property_id],
         "picture_id": [picture.id],
         "file_id": ids(PropertyFile)[:1],

@@ -15,6 +15,7 @@ from portal.offers import actions, letter
 from portal.offers.forms import ContentForm, move
 from portal.offers.models import Offer, OfferAttachment
 from portal.offers.views.blueprint import away, bp, draft_of
+from portal.offers.views.word_template import template_choices
 from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
@@ -39,6 +40,7 @@ def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
         facts=facts,
         placeholders=placeholders.choices(),
         most_attachments=actions.MOST_ATTACHMENTS,
+        word_templates=template_choices(offer.agency_id),
         **more,
     )
 
