@@ -14,6 +14,7 @@ from portal.cases.states import CaseState, case_states
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
+from portal.mail.account import server_of
 from portal.mail.models import MailAccount, MailState, OutgoingMail
 from portal.properties.models import Property
 from portal.prospects.models import Prospect
@@ -53,6 +54,7 @@ class FirstSteps:
     """What a new agency has done already; offers are counted by their records."""
 
     settings: bool
+    has_mail_account: bool
     has_property: bool
     has_prospect: bool
     has_offer: bool
@@ -140,6 +142,7 @@ def read_first_steps(agency: Agency) -> FirstSteps:
     sent = select(EvidenceRecord.id).filter_by(agency_id=agency.id, kind=EvidenceKind.OFFER_SENT)
     return FirstSteps(
         settings=not missing_for_sending(agency),
+        has_mail_account=bool(server_of(agency.id)[0]),
         has_property=exists(select(Property.id).filter_by(agency_id=agency.id).limit(1)),
         has_prospect=exists(select(Prospect.id).filter_by(agency_id=agency.id).limit(1)),
         has_offer=exists(sent.limit(1)),

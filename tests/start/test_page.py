@@ -1,13 +1,16 @@
 """The start page: what needs me now, the newest cases, the first steps of a new agency."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from portal import clock
 from portal.agency.models import Agency
 from portal.mail.models import MailKind, MailState, OutgoingMail
+from portal.settings import current_settings
 from portal.transaction import transaction
 from tests import postbox
 from tests.cases.test_timeline import ACCEPTED, CONSENT, FAILED, RELAYED, S_EXPOSE, SENT, happen
@@ -23,6 +26,18 @@ def test_a_new_agency_is_led_to_its_first_offer(anna, people):
     assert "/immobilien/neu" not in anna.get("/").text
     make_sent_offer(people.seeblick_id)
     assert "So kommt Ihr erstes S-Exposé auf den Weg" not in anna.get("/").text
+
+
+def test_an_installation_without_a_mail_account_says_so(app, anna, people, monkeypatch):
+    assert "Mailkonto öffnen" not in anna.get("/").text
+    settings = current_settings()
+    without = replace(settings, mail=replace(settings.mail, server="", sender=""))
+    monkeypatch.setitem(app.extensions, "portal.settings", without)
+    assert "Mailkonto öffnen" in anna.get("/").text
+    assert "gehen keine Mails hinaus" in anna.get("/einstellungen").text
+    page = BeautifulSoup(anna.get("/einstellungen/mailkonto").text, "html.parser")
+    sender, server = (value.text for value in page.select(".definitions dd")[:2])
+    assert (sender, server) == ("Immobilien Seeblick GmbH", "noch kein Mailkonto")
 
 
 def test_it_names_what_the_settings_lack(anna, bernd, people):

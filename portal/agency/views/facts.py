@@ -16,6 +16,7 @@ from portal.agency.views.blueprint import Answer, author, bp, own_agency
 from portal.database import db
 from portal.mail.models import MailAccount
 from portal.pictures import LARGEST_UPLOAD, PictureRefused
+from portal.settings import current_settings
 
 FORM_ROOM = 256 * 1024  # what a form may add to the file inside it
 
@@ -46,6 +47,7 @@ def settings() -> Answer:
         missing=notice.missing_for_sending(agency),
         notice=notice.current_text(db.session(), agency.id, LegalTextKind.WITHDRAWAL_NOTICE),
         account=db.session.get(MailAccount, agency.id),
+        shared_account=bool(current_settings().mail.server),
     )
 
 
