@@ -20,6 +20,7 @@ from portal.consent.actions import used_secret
 from portal.consent.views import COOKIELESS
 from portal.consent.views import bp as consent_pages
 from portal.database import db
+from portal.dispatch import examples
 from portal.dispatch.views import bp as dispatch_pages
 from portal.evidence import chain
 from portal.evidence.models import GUARD_TRIGGERS
@@ -96,6 +97,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["portal.keyring"] = Keyring([settings.secret_key, *settings.secret_key_fallbacks])
     app.extensions["broker_finder"] = find_broker
     app.extensions["used_secret_finder"] = used_secret
+    app.extensions["wording_examples"] = examples
 
 
 def _page_context() -> dict[str, Any]:

@@ -43,7 +43,7 @@ from portal.tokens import keyring
 from portal.visitor import Visitor
 from portal.wordings import placeholders
 from portal.wordings.actions import add_default_wordings
-from portal.wordings.models import Wording
+from portal.wordings.models import Wording, WordingCategory
 
 PHONE_BROWSER = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -142,8 +142,8 @@ def _prospects(agency_id: int) -> dict[str, int]:
     return ids
 
 
-def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str], wording: int = 0) -> Offer:
-    """A written draft, made from one of the agency's wordings."""
+def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str]) -> Offer:
+    """A written draft, made from the agency's first wording in the prospect's language."""
     agency_id = cast.agency_id
     offer = offers.compose_offer(
         agency_id,
@@ -151,10 +151,8 @@ def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str], wording: i
         prospect_id=cast.prospects[who],
         property_ids=[cast.properties[key] for key in what],
     )
-    text = db.session.scalars(
-        select(Wording).where(Wording.agency_id == agency_id).order_by(Wording.id)
-    ).all()[wording]
-    known = letters.values_for(offer, db.session.get_one(Agency, agency_id))
+    text = _first_wording(cast, who, WordingCategory.OFFER)
+    known = letters.values_for(offer, db.session.get_one(Agency, agency_id), text.language)
     return offers.save_content(
         agency_id,
         offer.id,
@@ -163,6 +161,12 @@ def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str], wording: i
         cover_html=placeholders.fill_html(text.body_html, known),
         cover_format="html",
     )
+
+
+def _first_wording(cast: Cast, who: str, category: WordingCategory) -> Wording:
+    language = db.session.get_one(Prospect, cast.prospects[who]).language
+    query = select(Wording).filter_by(agency_id=cast.agency_id, category=category, language=language)
+    return db.session.scalars(query.order_by(Wording.id).limit(1)).one()
 
 
 def _send(cast: Cast, offer: Offer, mode: DispatchMode = DispatchMode.S_EXPOSE) -> None:

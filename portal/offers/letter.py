@@ -1,6 +1,6 @@
 """The cover letter of an offer: its text, and the values behind the placeholders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker
+from portal.language import writing_in
 from portal.offers.greeting import greeting
 from portal.offers.models import Offer
 from portal.properties import facts
@@ -34,10 +35,16 @@ def full_name(prospect: Prospect) -> str:
     return prospect.full_name or prospect.company
 
 
-def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[Property]) -> dict[str, str]:
-    """A value for every name of ``placeholders.NAMES``; empty where there is none."""
+def values(
+    prospect: Prospect, broker: Broker, agency: Agency, properties: Sequence[Property]
+) -> dict[str, str]:
+    """A value for every name of ``placeholders.NAMES``, in the language that is being written.
+
+    Empty where there is none: an offer that is being written was not sent and has no link. No value says more of a
+    withheld address than the town.
+    """
     first = properties[0] if properties else None
-    named = [f"{one.title} ({one.object_number})" for one in properties]
+    named = [object_line(one.title, one.object_number) for one in properties]
     found = {
         "anrede": greeting(prospect),
         "vorname": prospect.first_name,
@@ -46,22 +53,31 @@ def values(prospect: Prospect, broker: Broker, agency: Agency, properties: list[
         "anfrage_datum": long_date(prospect.enquired_on),
         "objekt_titel": first.title if first else "",
         "objekt_nr": first.object_number if first else "",
-        "objekt_ort": (first.city or facts.place(first, whole=False)) if first else "",
+        "objekt_ort": _town(first) if first else "",
         "objekt_preis": (facts.price_text(first) or _("Preis auf Anfrage")) if first else "",
-        "objekte": _listed(named),
+        "objekte": listed(named),
+        "offerte_datum": "",
+        "link_gueltig_bis": "",
         "makler_name": broker.full_name,
         "makler_telefon": broker.phone or agency.phone,
         "makler_mail": broker.email,
         "firma_name": agency.name,
+        "firma_telefon": agency.phone,
         "heute": long_date(clock.now()),
     }
-    # A value is never looked at again, also when the text is filled a second time.
-    return {name: value.replace("{{", "{").replace("}}", "}") for name, value in found.items()}
+    return {name: never_read_again(value) for name, value in found.items()}
 
 
-def values_for(offer: Offer, agency: Agency) -> dict[str, str]:
-    """The values behind the placeholders of this offer."""
-    return values(offer.case.prospect, offer.case.broker, agency, offer.properties)
+def never_read_again(value: str) -> str:
+    """``value`` without what looks like a placeholder: the text it is put into may be filled a second time."""
+    return value.replace("{{", "{").replace("}}", "}")
+
+
+def values_for(offer: Offer, agency: Agency, language: str = "") -> dict[str, str]:
+    """The values behind the placeholders of this offer, in ``language``, else in the prospect's."""
+    prospect = offer.case.prospect
+    with writing_in(language or prospect.language):
+        return values(prospect, offer.case.broker, agency, offer.properties)
 
 
 def fill(offer: Offer, agency: Agency) -> FilledLetter:
@@ -79,11 +95,20 @@ def fill(offer: Offer, agency: Agency) -> FilledLetter:
 
 def problems(text: str, known: Mapping[str, str]) -> list[str]:
     """What is wrong with the placeholders in ``text``, as German sentences, each once."""
-    found = [*placeholders.problems(text), *placeholders.without_value(text, known)]
-    return list(dict.fromkeys(problem.sentence for problem in found))
+    return placeholders.all_problems(text, known)
 
 
-def _listed(names: list[str]) -> str:
+def object_line(title: str, number: str) -> str:
+    """How one of several properties is named."""
+    return f"{title} ({number})"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A, B und C``."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s und %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _town(one: Property) -> str:
+    return one.city or ("" if one.address_after_consent else facts.place(one, whole=False))

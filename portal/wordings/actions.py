@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.transaction import transaction
 from portal.wordings.first_texts import FIRST_TEXTS
-from portal.wordings.models import Wording
+from portal.wordings.models import Wording, WordingCategory
 
 
 class WordingNameTaken(ValueError):
@@ -30,7 +30,15 @@ def _assert_name_free(session: Session, agency_id: int, name: str, but: int = 0)
         raise WordingNameTaken(name)
 
 
-def create_wording(agency_id: int, *, name: str, subject: str, body_html: str) -> Wording:
+def create_wording(
+    agency_id: int,
+    *,
+    name: str,
+    subject: str,
+    body_html: str,
+    category: WordingCategory = WordingCategory.OFFER,
+    language: str = "de",
+) -> Wording:
     """Add a wording; ``body_html`` is clean. Raises WordingNameTaken."""
     with transaction() as session:
         _assert_name_free(session, agency_id, name)
@@ -38,6 +46,8 @@ def create_wording(agency_id: int, *, name: str, subject: str, body_html: str) -
         row = Wording(
             agency_id=agency_id,
             name=name,
+            category=category,
+            language=language,
             subject=subject,
             body_html=body_html,
             created_at=now,
@@ -47,12 +57,22 @@ def create_wording(agency_id: int, *, name: str, subject: str, body_html: str) -
     return row
 
 
-def update_wording(agency_id: int, wording_id: int, *, name: str, subject: str, body_html: str) -> Wording:
+def update_wording(
+    agency_id: int,
+    wording_id: int,
+    *,
+    name: str,
+    subject: str,
+    body_html: str,
+    category: WordingCategory,
+    language: str,
+) -> Wording:
     """Change a wording; offers made with it keep their text. Raises WordingUnknown, WordingNameTaken."""
     with transaction() as session:
         row = _own(session, agency_id, wording_id)
         _assert_name_free(session, agency_id, name, but=wording_id)
         row.name, row.subject, row.body_html = name, subject, body_html
+        row.category, row.language = category, language
         row.updated_at = clock.now()
     return row
 
@@ -73,6 +93,8 @@ def add_default_wordings(agency_id: int) -> int:
             Wording(
                 agency_id=agency_id,
                 name=text.name,
+                category=text.category,
+                language=text.language,
                 subject=text.subject,
                 body_html=text.body_html,
                 created_at=now,

@@ -1,17 +1,22 @@
 """Placeholders of wordings: ``{{ anrede }}`` and the other documented names, replaced by plain values.
 
 User text is never evaluated: a name is looked up in a table, anything else between the braces is a problem that is
-named to the broker. Values are plain text and are escaped where they are put into HTML.
+named to the broker. There is no expression, no filter and no attribute to evaluate; that is the sandbox. Values are
+plain text and are escaped where they are put into HTML.
 """
 
 import difflib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from portal.wordings.models import WordingCategory
+from portal.wordings.words import CATEGORIES
 
 #: Every name that can be used, with its label in the picker. The order is that of the picker.
 NAMES = {
@@ -25,11 +30,20 @@ NAMES = {
     "objekt_ort": _l("Ort der Immobilie"),
     "objekt_preis": _l("Preis der Immobilie"),
     "objekte": _l("Alle Immobilien"),
+    "offerte_datum": _l("Datum der Offerte"),
+    "link_gueltig_bis": _l("Link gültig bis"),
     "makler_name": _l("Name des Maklers"),
     "makler_telefon": _l("Telefon des Maklers"),
     "makler_mail": _l("E-Mail des Maklers"),
     "firma_name": _l("Name Ihrer Firma"),
+    "firma_telefon": _l("Telefon Ihrer Firma"),
     "heute": _l("Heutiges Datum"),
+}
+
+#: Names that can have a value in some texts only: while an offer is written, it was not sent and has no link.
+ONLY_IN = {
+    "offerte_datum": (WordingCategory.REMINDER, WordingCategory.REPLY),
+    "link_gueltig_bis": (WordingCategory.REGISTERED, WordingCategory.REMINDER, WordingCategory.REPLY),
 }
 
 # Longer than any name, and a single line, so that a stray {{ does not swallow a page of text. An editor may have put
@@ -46,22 +60,34 @@ class Problem:
     sentence: str
 
 
-def choices() -> list[tuple[str, str]]:
-    """``({{ name }}, label)`` for the picker."""
-    return [(f"{{{{ {name} }}}}", str(label)) for name, label in NAMES.items()]
+def names_for(category: WordingCategory) -> dict[str, Any]:
+    """The names that texts of this category can use, with their labels."""
+    return {name: label for name, label in NAMES.items() if category in ONLY_IN.get(name, (category,))}
+
+
+def choices(category: WordingCategory | None = WordingCategory.OFFER) -> list[tuple[str, str]]:
+    """``({{ name }}, label)`` for the picker; with None of all categories."""
+    names = NAMES if category is None else names_for(category)
+    return [(f"{{{{ {name} }}}}", str(label)) for name, label in names.items()]
 
 
 def _name(inside: str) -> str:
     return html.unescape(inside).replace("\N{NO-BREAK SPACE}", " ").strip().lower()
 
 
-def problems(text: str) -> list[Problem]:
+def replace(text: str, put: Callable[[str, str], str]) -> str:
+    """``text`` with ``put(name, as written)`` in the place of everything that looks like a placeholder."""
+    return _PLACEHOLDER.sub(lambda match: put(_name(match[1]), match[0]), text)
+
+
+def problems(text: str, category: WordingCategory = WordingCategory.OFFER) -> list[Problem]:
     """What in ``text`` (plain or HTML) looks like a placeholder and is none; empty when all is well."""
+    known = names_for(category)
     found: dict[str, Problem] = {}
     for match in _PLACEHOLDER.finditer(text):
         name = _name(match[1])
-        if name not in NAMES:
-            found.setdefault(name, Problem(name, _unknown(name)))
+        if name not in known:
+            found.setdefault(name, Problem(name, _unknown(name, known)))
     rest = _PLACEHOLDER.sub("", text)
     if not found and _LONELY.search(rest):
         found[""] = Problem(
@@ -74,10 +100,16 @@ def problems(text: str) -> list[Problem]:
     return list(found.values())
 
 
-def _unknown(name: str) -> str:
-    known = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.5)
+def _unknown(name: str, usable: Mapping[str, Any]) -> str:
     if not name:
         return _("Zwischen den geschweiften Klammern fehlt der Name des Platzhalters.")
+    if name in ONLY_IN:
+        return _(
+            "Den Platzhalter „%(name)s“ gibt es nur in diesen Texten: %(categories)s. Bitte entfernen Sie ihn hier.",
+            name=name,
+            categories=", ".join(str(CATEGORIES[one]) for one in ONLY_IN[name]),
+        )
+    known = difflib.get_close_matches(name, usable, n=1, cutoff=0.5)
     if known:
         return _(
             "Den Platzhalter „%(name)s“ gibt es nicht. Meinten Sie „%(known)s“?", name=name, known=known[0]
@@ -102,19 +134,29 @@ def without_value(text: str, values: Mapping[str, str]) -> list[Problem]:
     ]
 
 
+def all_problems(
+    text: str, values: Mapping[str, str], category: WordingCategory = WordingCategory.OFFER
+) -> list[str]:
+    """What is wrong with the placeholders in ``text``, as German sentences, each once: unknown, or without a value."""
+    found = problems(text, category)
+    named = {problem.name for problem in found}
+    found += [problem for problem in without_value(text, values) if problem.name not in named]
+    return list(dict.fromkeys(problem.sentence for problem in found))
+
+
 def fill_text(text: str, values: Mapping[str, str]) -> str:
     """``text`` (plain) with every placeholder that has a value replaced; the others stay as they are."""
-    return _PLACEHOLDER.sub(lambda match: values.get(_name(match[1])) or match[0], text)
+    return replace(text, lambda name, written: values.get(name) or written)
 
 
 def fill_html(source: str, values: Mapping[str, str]) -> str:
     """As fill_text for clean HTML: values are escaped, line breaks in them become ``<br>``."""
 
-    def put(match: re.Match[str]) -> str:
-        value = values.get(_name(match[1]))
-        return html.escape(value, quote=False).replace("\n", "<br>") if value else match[0]
+    def put(name: str, written: str) -> str:
+        value = values.get(name)
+        return html.escape(value, quote=False).replace("\n", "<br>") if value else written
 
-    return _PLACEHOLDER.sub(put, source)
+    return replace(source, put)
 
 
 def used(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from portal.wordings import placeholders
+from portal.wordings.models import WordingCategory
 
 VALUES = {"anrede": "Guten Tag Frau Öztürk", "nachname": "Öztürk <b>", "objekte": "Eins\nZwei", "firma": ""}
 
@@ -60,7 +61,20 @@ def test_a_placeholder_without_a_value_is_a_problem_and_no_hole() -> None:
     assert placeholders.fill_text("{{ firma }}", VALUES) == "{{ firma }}"
 
 
-def test_every_name_of_the_picker_is_a_placeholder() -> None:
-    for text, label in placeholders.choices():
-        assert placeholders.problems(text) == []
+@pytest.mark.parametrize("category", WordingCategory)
+def test_every_name_of_the_picker_is_a_placeholder(category: WordingCategory) -> None:
+    for text, label in placeholders.choices(category):
+        assert placeholders.problems(text, category) == []
         assert label
+
+
+def test_a_name_of_other_texts_is_said_to_belong_there() -> None:
+    (problem,) = placeholders.problems("{{ offerte_datum }}", WordingCategory.REGISTERED)
+    assert "nur in diesen Texten: Erinnerung, Nachricht" in problem.sentence
+    assert placeholders.problems("{{ offerte_datum }}", WordingCategory.REPLY) == []
+    assert "{{ offerte_datum }}" not in dict(placeholders.choices(WordingCategory.OFFER))
+
+
+def test_what_is_wrong_is_said_once() -> None:
+    found = placeholders.all_problems("{{ offerte_datum }} {{ firma }} {{ firma }} {{ anred }}", VALUES)
+    assert len(found) == 3

@@ -1,13 +1,16 @@
 """Wordings: list, form, delete, the first ones; another agency's do not exist."""
 
+from itertools import product
+
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.database import db
 from portal.wordings.actions import add_default_wordings, create_wording
 from portal.wordings.first_texts import FIRST_TEXTS
-from portal.wordings.models import Wording
-from portal.wordings.placeholders import problems
+from portal.wordings.forms import WITH_SUBJECT
+from portal.wordings.models import Wording, WordingCategory
+from portal.wordings.placeholders import Problem, problems
 from tests.conftest import post_form
 from tests.people import People
 
@@ -17,6 +20,10 @@ TEXT = {
     "body": "<p>{{ anrede }},</p><p>gern.</p>",
     "body_format": "html",
 }
+
+
+def problems_of(row: Wording) -> list[Problem]:
+    return problems(row.subject + row.body_html, WordingCategory(row.category))
 
 
 def wordings() -> list[Wording]:
@@ -82,11 +89,58 @@ def test_hostile_html_is_cleaned(bernd: FlaskClient) -> None:
 
 
 def test_the_first_wordings_are_added_once_and_are_right(bernd: FlaskClient, people: People) -> None:
-    assert "Drei fertige Vorlagen übernehmen" in bernd.get("/textvorlagen").text
+    assert "Fertige Vorlagen übernehmen" in bernd.get("/textvorlagen").text
     post_form(bernd, "/textvorlagen/mitgelieferte", {}, page_url="/textvorlagen")
     assert [row.name for row in wordings()] == [text.name for text in FIRST_TEXTS]
     assert add_default_wordings(people.seeblick_id) == 0
-    assert [problems(row.subject + row.body_html) for row in wordings()] == [[], [], []]
+    assert {problem.sentence for row in wordings() for problem in problems_of(row)} == set()
+
+
+def test_there_are_first_wordings_for_everything_in_both_languages() -> None:
+    there = {(text.category, text.language) for text in FIRST_TEXTS}
+    assert there == set(product(WordingCategory, ["de", "en"]))
+    assert len({text.name.casefold() for text in FIRST_TEXTS}) == len(FIRST_TEXTS)
+    assert all(bool(text.subject) == (text.category in WITH_SUBJECT) for text in FIRST_TEXTS)
+
+
+def test_category_and_language_are_kept(bernd: FlaskClient) -> None:
+    post_form(bernd, "/textvorlagen/neu", {**TEXT, "category": "reminder", "language": "en", "subject": ""})
+    (row,) = wordings()
+    assert (row.category, row.language, row.subject) == ("reminder", "en", "")
+    post_form(bernd, f"/textvorlagen/{row.id}", {**TEXT, "category": "reply", "language": "de"})
+    (row,) = wordings()
+    assert (row.category, row.language) == ("reply", "de")
+
+
+def test_a_whole_mail_needs_its_subject_and_words_in_another_mail_do_not(bernd: FlaskClient) -> None:
+    page = post_form(bernd, "/textvorlagen/neu", {**TEXT, "category": "reply", "subject": ""})
+    assert "Bitte geben Sie einen Betreff ein." in page.text
+    answer = post_form(bernd, "/textvorlagen/neu", {**TEXT, "category": "registered", "subject": ""})
+    assert answer.status_code == 302
+
+
+def test_a_placeholder_that_has_no_value_in_such_a_text_is_refused(bernd: FlaskClient) -> None:
+    body = "<p>Ihr Link gilt bis {{ link_gueltig_bis }}.</p>"
+    page = post_form(bernd, "/textvorlagen/neu", {**TEXT, "body": body, "category": "offer"})
+    assert "gibt es nur in diesen Texten: Worte in der S-Exposé-Mail, Erinnerung, Nachricht" in page.text
+    assert (
+        post_form(bernd, "/textvorlagen/neu", {**TEXT, "body": body, "category": "reminder"}).status_code
+        == 302
+    )
+
+
+def test_the_list_is_grouped_and_can_be_narrowed(bernd: FlaskClient, people: People) -> None:
+    add_default_wordings(people.seeblick_id)
+    page = bernd.get("/textvorlagen").text
+    heads = [page.index(f'id="gruppe-{one}"') for one in WordingCategory]
+    assert heads == sorted(heads)
+    page = bernd.get("/textvorlagen?art=reminder&sprache=en").text
+    assert "Freundliche Erinnerung (Englisch)" in page
+    assert "Freundliche Erinnerung<" not in page
+    assert 'lang="en"' in page
+    create_wording(people.bergwald_id, name="Fremd", subject="x", body_html="<p>x</p>")
+    assert "Fremd" not in page
+    assert "Mehrere Vorschläge" in bernd.get("/textvorlagen?art=quatsch&sprache=xx").text
 
 
 def test_a_wording_is_deleted(bernd: FlaskClient, people: People) -> None:

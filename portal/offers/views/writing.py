@@ -15,21 +15,24 @@ from portal.offers import actions, letter
 from portal.offers.forms import ContentForm, move
 from portal.offers.models import Offer, OfferAttachment
 from portal.offers.views.blueprint import away, bp, draft_of
+from portal.offers.views.preview import preview_of
 from portal.offers.views.word_template import template_choices
 from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
 from portal.security_headers import STORED_FILE_POLICY
 from portal.wordings import placeholders
-from portal.wordings.models import Wording
-from portal.wordings.search import wordings_of
+from portal.wordings.models import Wording, WordingCategory
+from portal.wordings.search import offered
 
 LARGEST_BODY = actions.MOST_ATTACHMENTS * uploads.LARGEST_FILE + 2 * 2**20
 
 
 def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
-    form.wording_id.choices = [(0, _("Keine Vorlage"))] + [
-        (one.id, one.name) for one in wordings_of(offer.agency_id)
+    language = offer.case.prospect.language
+    form.wording_id.choices = [
+        (0, _("Keine Vorlage")),
+        *offered(offer.agency_id, WordingCategory.OFFER, language),
     ]
     return render_template(
         "offers/content.html",
@@ -41,12 +44,13 @@ def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
         placeholders=placeholders.choices(),
         most_attachments=actions.MOST_ATTACHMENTS,
         word_templates=template_choices(offer.agency_id),
+        preview=preview_of(form, offer),
         **more,
     )
 
 
-def _known(offer: Offer) -> dict[str, str]:
-    return letter.values_for(offer, db.session.get_one(Agency, offer.agency_id))
+def _known(offer: Offer, language: str = "") -> dict[str, str]:
+    return letter.values_for(offer, db.session.get_one(Agency, offer.agency_id), language)
 
 
 def _say_problems(form: ContentForm, offer: Offer, *, complete: bool) -> bool:
@@ -75,7 +79,7 @@ def content(offer_id: int) -> Any:
     if not form.validate():
         return _content_page(form, offer)
     wanted = request.form.get("tun", "")
-    if wanted.startswith("vorlage"):
+    if wanted in {"vorlage", "vorlage-ersetzen"}:
         question = _use_wording(form, offer, sure=wanted == "vorlage-ersetzen")
         if question or form.wording_id.errors:
             return _content_page(form, offer, replacing=question)
@@ -87,10 +91,10 @@ def _use_wording(form: ContentForm, offer: Offer, *, sure: bool) -> Wording | No
     if not form.wording_id.data:
         form.wording_id.errors = [_("Bitte wählen Sie eine Textvorlage aus.")]
         return None
-    wording = own_or_404(Wording, form.wording_id.data)
+    wording = own_or_404(Wording, form.wording_id.data, category=WordingCategory.OFFER)
     if not (sure or form.body.is_empty):
         return wording
-    known = _known(offer)
+    known = _known(offer, wording.language)
     form.subject.data = placeholders.fill_text(wording.subject, known)[:200]
     form.body.show(clean_html(placeholders.fill_html(wording.body_html, known)))
     return None
@@ -130,10 +134,11 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
     if not request.form.get("verschieben"):
         flash(
             _("Die Vorlage ist eingesetzt.")
-            if wanted.startswith("vorlage")
+            if wanted in {"vorlage", "vorlage-ersetzen"}
             else _("Der Entwurf ist gespeichert.")
         )
-    return redirect(url_for(".content", offer_id=offer_id), 303)
+    anchor = "vorschau" if wanted == "vorschau" else None
+    return redirect(url_for(".content", offer_id=offer_id, _anchor=anchor), 303)
 
 
 @bp.get("/<int:offer_id>/anhaenge/<int:attachment_id>")

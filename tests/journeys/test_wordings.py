@@ -1,0 +1,66 @@
+"""Text templates in a browser: the picker, the live preview, and both without scripts."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PHONE, Browse
+from tests.journeys.live import Live
+from tests.journeys.office import ANNA, Office
+
+
+def test_picker_and_live_preview_show_what_will_be_read(live: Live, browse: Browse) -> None:
+    office = Office(browse())
+    office.sign_in(ANNA)
+    page = office.page
+    page.goto("/textvorlagen/neu?art=offer")
+    page.get_by_label("Name der Vorlage").fill("Kurz und gut")
+    page.get_by_label("Betreff", exact=True).fill("{{ objekt_titel }}")
+    page.get_by_label("Mit den Angaben aus").select_option(index=0)
+    sheet = page.locator(".preview__sheet")
+    page.locator(".ql-editor").click()
+    page.get_by_role("button", name="Anrede", exact=True).click()
+    page.keyboard.type(", bis bald bei ")
+    page.get_by_role("button", name="Firma des Interessenten").click()
+    expect(sheet).to_contain_text("Guten Tag")
+    expect(sheet).to_contain_text("bis bald bei Firma des Interessenten: kein Wert")
+    expect(page.get_by_text("Bitte ergänzen Sie die Angabe")).to_be_visible()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Hallo {{ anred }}")
+    expect(page.get_by_text("Meinten Sie „anrede“?")).to_be_visible()
+    office.choose("Englisch")
+    page.locator(".ql-editor").fill("{{ anrede }}")
+    expect(sheet).to_contain_text("Dear")
+    page.get_by_role("button", name="Textvorlage speichern").click()
+    expect(page.get_by_role("link", name="Kurz und gut")).to_be_visible()
+
+
+def test_the_preview_works_without_scripts_on_a_phone(live: Live, browse: Browse) -> None:
+    office = Office(browse(screen=PHONE, scripts=False), scripts=False)
+    office.sign_in(ANNA)
+    page = office.page
+    page.goto("/textvorlagen/neu")
+    page.get_by_label("Name der Vorlage").fill("Ohne Skript")
+    page.get_by_label("Text", exact=True).fill("{{ anrede }},\n\nschön, dass Sie fragen. {{ firma }}")
+    page.get_by_role("button", name="Vorschau aktualisieren").click()
+    expect(page.locator(".preview__sheet")).to_contain_text("Guten Tag")
+    expect(page.locator(".preview__sheet mark")).to_have_text("Firma des Interessenten: kein Wert")
+    expect(page.get_by_label("Name der Vorlage")).to_have_value("Ohne Skript")
+    page.goto("/textvorlagen")
+    expect(page.get_by_text("Ohne Skript")).to_have_count(0)
+
+
+def test_the_letter_of_an_offer_is_shown_while_it_is_written(live: Live, browse: Browse) -> None:
+    office = Office(browse())
+    office.sign_in(ANNA)
+    office.create_property("J-W1", "Stube am Tor")
+    office.create_prospect("Petra Vorschau", "petra@prospect.example")
+    page = office.page
+    page.goto("/offerten/neu")
+    page.locator(".pick__label", has_text="Petra Vorschau").click()
+    page.locator(".pick__label", has_text="Stube am Tor").click()
+    page.get_by_role("button", name="Weiter zum Inhalt").click()
+    expect(page.get_by_role("heading", name="So liest es Frau Vorschau")).to_be_visible()
+    page.locator(".ql-editor").fill("{{ anrede }}, hier kommt {{ objekt_titel }}.")
+    sheet = page.locator(".preview__sheet")
+    expect(sheet).to_contain_text("Guten Tag Frau Vorschau, hier kommt Stube am Tor.")
+    page.get_by_role("button", name="Vorschau aktualisieren").click()  # stays on the page
+    expect(page.locator(".ql-editor")).to_contain_text("{{ objekt_titel }}")
