@@ -21,7 +21,6 @@ def values_of(offer: Offer, agency: Agency) -> dict[str, str]:
         "plz": prospect.postal_code,
         "ort": prospect.city,
         "firma_anschrift": agency.address_line,
-        "firma_telefon": agency.phone,
         "firma_mail": agency.email,
     }
     return {name: known.get(name) or fields.missing(name) for name in fields.names()}

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.wordings import placeholders
+from portal.wordings.models import WordingCategory
 
 #: Besides the placeholders: what a letter on paper needs.
 MORE_NAMES = {
@@ -15,7 +16,6 @@ MORE_NAMES = {
     "plz": _l("Postleitzahl des Interessenten"),
     "ort": _l("Ort des Interessenten"),
     "firma_anschrift": _l("Anschrift Ihrer Firma"),
-    "firma_telefon": _l("Telefon Ihrer Firma"),
     "firma_mail": _l("E-Mail Ihrer Firma"),
 }
 
@@ -44,7 +44,8 @@ OBJECT = "objekt."
 
 def names() -> dict[str, str]:
     """Every field outside of tables, with its label."""
-    return {name: str(label) for name, label in {**placeholders.NAMES, **MORE_NAMES}.items()}
+    known = {**placeholders.names_for(WordingCategory.OFFER), **MORE_NAMES}
+    return {name: str(label) for name, label in known.items()}
 
 
 def object_names() -> dict[str, str]:
