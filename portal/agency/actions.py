@@ -26,6 +26,7 @@ OPERATOR = Actor(ActorKind.OPERATOR)
 PORTAL_AUTHOR = "Exposé-Portal"
 
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 90  # days a link may be consented to
+LEAST_MAIL, MOST_MAIL = 5, 25  # megabytes of files in one mail
 LARGEST_TERMS = 10 * 2**20  # bytes
 
 #: What change_settings may write; everything else has an action of its own.
@@ -33,7 +34,7 @@ SETTINGS = frozenset(
     {
         "name", "street", "postal_code", "city", "phone", "email", "website", "representatives",
         "supervisory_authority", "register_entry", "vat_id", "imprint_extra", "privacy_notice", "accent",
-        "consent_label", "link_valid_days", "sender_name",
+        "consent_label", "link_valid_days", "largest_mail", "sender_name",
     }
 )  # fmt: skip
 
@@ -59,6 +60,10 @@ def found_agency(*, name: str, **facts: str) -> Agency:
 
 class ValidityRefused(ValueError):
     """Links must be valid for SHORTEST_VALIDITY to LONGEST_VALIDITY days."""
+
+
+class MailSizeRefused(ValueError):
+    """The files of one mail may have LEAST_MAIL to MOST_MAIL megabytes."""
 
 
 class TermsTooLarge(ValueError):
@@ -125,12 +130,14 @@ def _check(values: Mapping[str, str | int]) -> None:
     days = values.get("link_valid_days", SHORTEST_VALIDITY)
     if not SHORTEST_VALIDITY <= int(days) <= LONGEST_VALIDITY:
         raise ValidityRefused(days)
+    if not LEAST_MAIL <= int(values.get("largest_mail", LEAST_MAIL)) <= MOST_MAIL:
+        raise MailSizeRefused(values["largest_mail"])
 
 
 def change_settings(agency_id: int, values: Mapping[str, str | int], author: Author) -> Change:
     """Write settings (names in SETTINGS); what the withdrawal notice names publishes its next version with it.
 
-    Raises label.LabelRefused, colour.ColourUnreadable, ValidityRefused.
+    Raises label.LabelRefused, colour.ColourUnreadable, ValidityRefused, MailSizeRefused.
     """
     _check(values)
     with transaction() as session:

@@ -9,7 +9,7 @@ from wtforms import HiddenField, PasswordField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from portal.agency import label as labels
-from portal.agency.actions import LONGEST_VALIDITY, SHORTEST_VALIDITY
+from portal.agency.actions import LEAST_MAIL, LONGEST_VALIDITY, MOST_MAIL, SHORTEST_VALIDITY
 from portal.form_fields import (
     GermanForm,
     LineField,
@@ -131,6 +131,12 @@ class DispatchForm(GermanForm):
         [Needed(_l("Bitte geben Sie an, wie viele Tage der Link gelten soll."))],
         minimum=SHORTEST_VALIDITY,
         maximum=LONGEST_VALIDITY,
+    )
+    largest_mail = WholeNumberField(
+        _l("Größte E-Mail"),
+        [Needed(_l("Bitte geben Sie an, wie viele Megabyte eine E-Mail haben darf."))],
+        minimum=LEAST_MAIL,
+        maximum=MOST_MAIL,
     )
 
     def validate_own_label(self, field: Any) -> None:

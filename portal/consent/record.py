@@ -120,6 +120,8 @@ def consent_facts(
         "offer_message_id": offer_message_id,
         "pdf_pages": snapshot.pdf_pages,
         "pdf_size": snapshot.pdf_size,
+        "files_attached": snapshot.files_attached,
+        "files_linked": snapshot.files_linked,
         "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
         "consumer": link.notice_id is not None,
     }

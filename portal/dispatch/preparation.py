@@ -14,12 +14,13 @@ from portal.files import file_store, sha256
 from portal.mail.account import sender_address
 from portal.mail.letter import Attachment
 from portal.mail.message import BuiltMail
+from portal.offers import gaps
 from portal.offers import letter as letters
 from portal.offers import snapshot as snapshots
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
-from portal.offers.snapshot import PreparedOffer
+from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 
 
 class SenderMissing(ValueError):
@@ -110,7 +111,8 @@ def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> st
         prepared.mail.subject,
         prepared.mail.html,
         prepared.mail.text,
-        *(one.sha256 for one in prepared.attachments),
+        *(str(value) for one in prepared.attachments for value in astuple(one)),
+        str(prepared.load.pdf_in_mail),
         *(str(value) for value in astuple(recipient_of(offer))),
         agency.consent_label,
         str(agency.link_valid_days),
@@ -128,6 +130,8 @@ def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for
     snapshots.store_files(prepared)
     recipient = recipient_of(offer, trial_for)
     if mode is DispatchMode.DIRECT:
+        if prepared.load.linked:
+            raise OfferIncomplete([gaps.not_direct(prepared.load)])
         letter = snapshots.prepared_mail(prepared)
         built = mails.build_direct_mail(letter, agency, offer.case.broker, recipient)
         return Dispatch(prepared, built, LegalTexts(None, None, None), None)

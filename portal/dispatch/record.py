@@ -38,6 +38,8 @@ def _facts(
         "texts": texts.listed(),
         "terms": texts.terms is not None,
         "attachments": len(snapshot.attachments),
+        "files_attached": snapshot.files_attached,
+        "files_linked": snapshot.files_linked,
         "sent_copy": sent_copy(offer.agency_id),
         "message_id": mail.message_id,
         "mail_size": mail.size,

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from portal.offers.document import OfferDocument
+from portal.offers.fitting import MailLoad
 from portal.offers.models import Offer
 from portal.properties.gaps import find_gaps
 from portal.rich_text import html_to_text
@@ -43,11 +44,24 @@ def warnings(offer: Offer) -> tuple[str, ...]:
     return tuple(found)
 
 
-def too_large(size: int, most: int) -> str:
-    """PDF and attachments are too much for one mail; sizes in bytes."""
+def pictures_too_large(load: MailLoad) -> str:
+    """The pictures inside the letter alone are more than a mail may carry."""
     return _(
-        "PDF-Datei und Anhänge sind zusammen %(size)s groß. Viele Mailserver nehmen höchstens %(most)s an. "
-        "Bitte entfernen oder verkleinern Sie Anhänge.",
-        size=file_size(size),
-        most=file_size(most),
+        "Die Bilder im Anschreiben sind zusammen %(size)s groß, eine Mail darf höchstens %(most)s haben. Bitte "
+        "verkleinern Sie die Bilder.",
+        size=file_size(load.pictures),
+        most=file_size(load.limit),
+    )
+
+
+def not_direct(load: MailLoad) -> str:
+    """Why the offer cannot be sent directly: without a personal link no file can wait on a page; empty if it can."""
+    if not load.linked:
+        return ""
+    return _(
+        "Für eine Mail sind diese Dateien zu groß: %(names)s. Bei Versandart „Direkt“ gibt es keine Seite, auf "
+        "der sie warten können. Bitte senden Sie die Offerte als S-Exposé, oder entfernen oder verkleinern Sie "
+        "Dateien, bis alle zusammen höchstens %(most)s haben.",
+        names=", ".join(f"{one.file_name} ({file_size(one.size)})" for one in load.linked),
+        most=file_size(load.limit),
     )

@@ -19,8 +19,13 @@ _BLOCK_STYLE = (
 )
 
 
-def offer_letter(document: OfferDocument, file_names: Sequence[str]) -> Letter:
-    """The letter of the offer mail without files; ``file_names`` are those the mail will carry."""
+def offer_letter(
+    document: OfferDocument, file_names: Sequence[str], linked_names: Sequence[str] = ()
+) -> Letter:
+    """The letter of the offer mail without files.
+
+    ``file_names`` are those the mail will carry, ``linked_names`` those that wait on the page behind the personal link.
+    """
     agency = document.agency
     return write_letter(
         "offer",
@@ -28,6 +33,7 @@ def offer_letter(document: OfferDocument, file_names: Sequence[str]) -> Letter:
         cover_text=html_to_text(document.cover_html),
         signature_text=html_to_text(document.contact.signature_html),
         file_names=list(file_names),
+        linked_names=list(linked_names),
         agency=agency,
         logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
     )

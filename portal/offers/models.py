@@ -165,13 +165,14 @@ class OfferSnapshot(AgencyOwned, Base):
     pdf_size: Mapped[int]
     pdf_pages: Mapped[int]
     pdf_file_name: Mapped[str] = mapped_column(String(200))
+    pdf_in_mail: Mapped[bool] = mapped_column(default=True)  # false: too large, on the page only
     mail_html_sha256: Mapped[str] = mapped_column(String(64))
     mail_text_sha256: Mapped[str] = mapped_column(String(64))
     # Frozen facts the public pages show without asking the live rows: lists of plain dicts.
     objects: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # number, title, teaser, photo_sha256, ...
     attachments: Mapped[list[dict[str, str | int]]] = mapped_column(
         JSON
-    )  # file_name, media_type, sha256, size
+    )  # file_name, media_type, sha256, size, in_mail (may be missing in old ones: true)
     pictures: Mapped[list[str]] = mapped_column(JSON)  # hashes the preview may load
     recipient_email: Mapped[str] = mapped_column(String(254))
     recipient_name: Mapped[str] = mapped_column(String(170))
@@ -182,3 +183,14 @@ class OfferSnapshot(AgencyOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     offer: Mapped[Offer] = relationship(foreign_keys=[offer_id], primaryjoin=offer_id == Offer.id)
+
+    @property
+    def files_linked(self) -> int:
+        """How many files, the exposé's PDF included, were too large for the mail and wait on the page."""
+        waiting = sum(not one.get("in_mail", True) for one in self.attachments)
+        return waiting + (not self.pdf_in_mail)
+
+    @property
+    def files_attached(self) -> int:
+        """How many files, the exposé's PDF included, the offer mail carries."""
+        return len(self.attachments) + 1 - self.files_linked

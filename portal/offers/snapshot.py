@@ -8,6 +8,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,13 +20,11 @@ from portal.mail.letter import Attachment, Letter
 from portal.offers import gaps, mails, rendering
 from portal.offers.description import public_facts
 from portal.offers.document import OfferDocument, offer_document, today
+from portal.offers.fitting import MEGABYTE, FrozenAttachment, MailFile, MailLoad, load_mail
 from portal.offers.models import Offer, OfferSnapshot
 from portal.pdf import RenderedPdf
 
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-
-#: Most mail servers take 25 MB; base64 makes a third more of every file.
-LARGEST_MAIL = 17_500_000
 
 _PICTURE = re.compile(r'(?<=src=")cid:([0-9a-f]{64}(?:@bild)?)(?=")')
 
@@ -43,21 +42,11 @@ class BytesNotStored(RuntimeError):
 
 
 @dataclass(frozen=True)
-class FrozenAttachment:
-    """A file of the broker that goes with the offer; its bytes are in the store already."""
-
-    file_name: str
-    media_type: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
 class PreparedOffer:
     """An offer rendered from ``revision``, ready to be frozen.
 
     ``warnings``: German sentences for the broker that do not keep him from sending. ``mail`` is the later offer mail
-    without files; its pictures are named ``cid:<sha256>``.
+    without files; its pictures are named ``cid:<sha256>``. ``load``: which files it carries, which wait on the page.
     """
 
     agency_id: int
@@ -68,7 +57,7 @@ class PreparedOffer:
     pdf: RenderedPdf
     pdf_file_name: str
     mail: Letter
-    attachments: tuple[FrozenAttachment, ...]
+    load: MailLoad
     objects: tuple[dict[str, str], ...]
     language: str
     is_business: bool
@@ -76,9 +65,9 @@ class PreparedOffer:
     warnings: tuple[str, ...]
 
     @property
-    def size(self) -> int:
-        """Bytes of the PDF and all attachments."""
-        return len(self.pdf.content) + sum(one.size for one in self.attachments)
+    def attachments(self) -> tuple[FrozenAttachment, ...]:
+        """The broker's files, each with the word whether the mail carries it."""
+        return self.load.attachments
 
 
 def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> PreparedOffer:
@@ -90,13 +79,11 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
     sentences = gaps.problems(offer, document)
     if sentences:
         raise OfferIncomplete(sentences)
-    attachments = tuple(
-        FrozenAttachment(one.file_name, one.media_type, one.sha256, one.size) for one in offer.attachments
-    )
     pdf = rendering.rendered_pdf(document, agency.id)
     file_name = pdf_file_name(document)
     prospect = offer.case.prospect
-    prepared = PreparedOffer(
+    load = _load(offer, agency, document, MailFile(file_name, len(pdf.content)))
+    return PreparedOffer(
         agency_id=agency.id,
         offer_id=offer.id,
         revision=offer.revision,
@@ -104,17 +91,32 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
         preview=rendering.preview_fragment(document),
         pdf=pdf,
         pdf_file_name=file_name,
-        mail=mails.offer_letter(document, [file_name, *(one.file_name for one in attachments)]),
-        attachments=attachments,
+        mail=mails.offer_letter(
+            document, [one.file_name for one in load.attached], [one.file_name for one in load.linked]
+        ),
+        load=load,
         objects=tuple(public_facts(one) for one in offer.properties),
         language=prospect.language,
         is_business=prospect.is_business,
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
         warnings=gaps.warnings(offer),
     )
-    if prepared.size > LARGEST_MAIL:
-        raise OfferIncomplete([gaps.too_large(prepared.size, LARGEST_MAIL)])
-    return prepared
+
+
+def _load(offer: Offer, agency: Agency, document: OfferDocument, pdf: MailFile) -> MailLoad:
+    """Which files go along. Raises OfferIncomplete when the letter's own pictures are too much already."""
+    files = [
+        FrozenAttachment(one.file_name, one.media_type, one.sha256, one.size) for one in offer.attachments
+    ]
+    shown = dict.fromkeys(_PICTURE.findall(mails.offer_letter(document, []).html))
+    pictures = 0
+    for name in shown:
+        with suppress(OSError):  # a lost file is told where it is read
+            pictures += file_store().path(agency.id, name[:64]).stat().st_size
+    load = load_mail(pdf, files, pictures=pictures, limit=agency.largest_mail * MEGABYTE)
+    if load.size > load.limit:
+        raise OfferIncomplete([gaps.pictures_too_large(load)])
+    return load
 
 
 def store_files(prepared: PreparedOffer) -> None:
@@ -157,6 +159,7 @@ def freeze(
         pdf_size=len(pdf),
         pdf_pages=prepared.pdf.page_count,
         pdf_file_name=prepared.pdf_file_name,
+        pdf_in_mail=prepared.load.pdf_in_mail,
         mail_html_sha256=hashes[2],
         mail_text_sha256=hashes[3],
         objects=[dict(one) for one in prepared.objects],
@@ -166,6 +169,7 @@ def freeze(
                 "media_type": one.media_type,
                 "sha256": one.sha256,
                 "size": one.size,
+                "in_mail": one.in_mail,
             }
             for one in prepared.attachments
         ],
@@ -199,7 +203,7 @@ def pdf_content(snapshot: OfferSnapshot) -> bytes:
 
 
 def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] | None = ()) -> Letter:
-    """The original offer mail as frozen, with its pictures, the PDF and every attachment.
+    """The original offer mail as frozen, with its pictures and the files that fitted into it.
 
     ``evidence_lines`` are added where the reader finds them, in both parts; nothing else is new. None leaves the
     place open for mails.with_evidence_block.
@@ -209,8 +213,9 @@ def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] | None = (
     text = store.read(snapshot.agency_id, snapshot.mail_text_sha256).decode()
     if evidence_lines is not None:
         html, text = mails.with_evidence_block(html, text, evidence_lines)
+    pdf = [Attachment(snapshot.pdf_file_name, "application/pdf", pdf_content(snapshot))]
     files = [
-        Attachment(snapshot.pdf_file_name, "application/pdf", pdf_content(snapshot)),
+        *(pdf if snapshot.pdf_in_mail else []),
         *(
             Attachment(
                 str(one["file_name"]),
@@ -218,6 +223,7 @@ def offer_mail(snapshot: OfferSnapshot, evidence_lines: Sequence[str] | None = (
                 store.read(snapshot.agency_id, str(one["sha256"])),
             )
             for one in snapshot.attachments
+            if one.get("in_mail", True)
         ),
     ]
     return Letter(
@@ -246,13 +252,15 @@ def mail_pictures(html: str, agency_id: int) -> tuple[Attachment, ...]:
 
 
 def prepared_mail(prepared: PreparedOffer) -> Letter:
-    """The offer mail as it would leave now, with every file: for checking, and for sending directly."""
+    """The offer mail as it would leave now, with its files: for checking, and for sending directly."""
     store = file_store()
+    pdf = [Attachment(prepared.pdf_file_name, "application/pdf", prepared.pdf.content)]
     files = [
-        Attachment(prepared.pdf_file_name, "application/pdf", prepared.pdf.content),
+        *(pdf if prepared.load.pdf_in_mail else []),
         *(
             Attachment(one.file_name, one.media_type, store.read(prepared.agency_id, one.sha256))
             for one in prepared.attachments
+            if one.in_mail
         ),
     ]
     html, text = mails.with_evidence_block(prepared.mail.html, prepared.mail.text, ())

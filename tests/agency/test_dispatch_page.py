@@ -1,4 +1,4 @@
-"""Label of the consent and validity of links."""
+"""Label of the consent, validity of links, and how large a mail may be."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.conftest import post_form
 
 
 def dispatch(client, **fields):
-    values = {"label_choice": "Exposé öffnen", "own_label": "", "link_valid_days": "14"}
+    values = {"label_choice": "Exposé öffnen", "own_label": "", "link_valid_days": "14", "largest_mail": "15"}
     return post_form(client, "/einstellungen/s-expose", {**values, **fields})
 
 
@@ -65,3 +65,19 @@ def test_the_limits_hold_below_the_form_too(people):
         actions.change_settings(people.seeblick_id, {"link_valid_days": 91}, author)
     with pytest.raises(KeyError):
         actions.change_settings(people.seeblick_id, {"case_counter": 5}, author)
+
+
+def test_a_mail_may_have_five_to_twentyfive_megabytes(anna, people, subtests):
+    assert "üblich sind 15" in anna.get("/einstellungen/s-expose").text
+    for size in ("4", "26", "0", "-15", "groß", "", "7,5"):
+        with subtests.test(size=size):
+            answer = dispatch(anna, largest_mail=size)
+            assert answer.status_code == 200
+            assert "field__error" in answer.text
+            assert agency(people).largest_mail == 15
+    assert dispatch(anna, largest_mail="25").status_code == 302
+    assert agency(people).largest_mail == 25
+    with pytest.raises(actions.MailSizeRefused):
+        actions.change_settings(
+            people.seeblick_id, {"largest_mail": 26}, actions.Author(people.anna_id, "Anna")
+        )

@@ -25,7 +25,6 @@ from portal.properties.models import PictureKind
 from portal.prospects.actions import update_prospect
 from portal.settings import current_settings
 from portal.transaction import transaction
-from portal.uploads import KeptFile
 from tests.factories import make_offer, make_property
 from tests.people import People
 
@@ -146,21 +145,6 @@ def test_a_lost_picture_is_said(offer: Offer, people: People) -> None:
     file_store().path(people.seeblick_id, digest).unlink()
     with pytest.raises(PictureMissing):
         prepared(offer)
-
-
-def test_more_than_a_mail_can_carry_is_said(offer: Offer, people: People) -> None:
-    file = KeptFile("gross.pdf", "application/pdf", "0" * 64, 18_000_000)
-    row = db.session.get_one(Offer, offer.id)
-    save_content(
-        people.seeblick_id,
-        offer.id,
-        revision=row.revision,
-        subject="S",
-        cover_html="<p>T</p>",
-        cover_format="html",
-        add_attachments=[file],
-    )
-    assert "Viele Mailserver nehmen höchstens 17,5\N{NO-BREAK SPACE}MB an" in sentences(offer)
 
 
 def test_what_the_law_asks_for_is_a_warning(offer: Offer, people: People) -> None:

@@ -159,7 +159,7 @@ def _label_sentence(error: LabelRefused) -> str:
 @bp.route("/einstellungen/s-expose", methods=["GET", "POST"])
 @administrator_only
 def dispatch() -> Answer:
-    """Label of the consent and validity of links."""
+    """Label of the consent, validity of links, and how large a mail may be."""
     agency = own_agency()
     if request.method == "GET":
         offered = agency.consent_label in OFFERED_LABELS
@@ -167,6 +167,7 @@ def dispatch() -> Answer:
             label_choice=agency.consent_label if offered else OWN_LABEL,
             own_label="" if offered else agency.consent_label,
             link_valid_days=agency.link_valid_days,
+            largest_mail=agency.largest_mail,
         )
     else:
         form = DispatchForm()
@@ -174,6 +175,7 @@ def dispatch() -> Answer:
             values: dict[str, Any] = {
                 "consent_label": form.label,
                 "link_valid_days": form.link_valid_days.data,
+                "largest_mail": form.largest_mail.data,
             }
             try:
                 say_saved(actions.change_settings(agency.id, values, author()))

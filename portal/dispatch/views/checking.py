@@ -20,6 +20,7 @@ from portal.dispatch.forms import SendForm
 from portal.dispatch.views.blueprint import REFUSALS, bp, offer_and_agency, sentences
 from portal.files import StoredBytesMissing, file_store
 from portal.mail.letter import Letter
+from portal.offers import gaps
 from portal.offers import snapshot as snapshots
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
@@ -67,6 +68,7 @@ def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str
         tab=tab if tab in TABS else TABS[0],
         prospect=offer.case.prospect,
         recipient=actions.recipient_of(offer),
+        direct_problem=gaps.not_direct(prepared.load) if prepared else "",
     )
     return page, status
 

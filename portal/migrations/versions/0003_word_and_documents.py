@@ -46,6 +46,7 @@ NEW_COLUMNS: dict[str, list[sa.Column[Any]]] = {
         _text("source", 10, "written"),
         sa.Column("source_sha256", sa.String(length=64), nullable=True),
         _text("pdf_engine", 12, "portal"),
+        _flag("pdf_in_mail", True),
     ],
 }
 
