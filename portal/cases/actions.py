@@ -105,10 +105,19 @@ def add_note(agency_id: int, case_id: int, body: str, *, actor_id: int) -> CaseN
     return note
 
 
-def set_closed(agency_id: int, case_id: int, closed: bool) -> Case:
-    """Close a case, or open it again. Raises CaseUnknown."""
+def set_closed(agency_id: int, case_id: int, closed: bool, *, actor_id: int) -> Case:
+    """Close a case, or open it again, and record it; nothing happens when it is so already. Raises CaseUnknown."""
     with transaction() as session:
         case = _own(session, agency_id, case_id)
+        if case.is_closed == closed:
+            return case
         case.is_closed = closed
         case.updated_at = clock.now()
+        chain.append(
+            session,
+            EvidenceKind.CASE_CLOSED if closed else EvidenceKind.CASE_REOPENED,
+            agency_id=agency_id,
+            actor=Actor(ActorKind.BROKER, str(actor_id)),
+            subject=_subject(case),
+        )
     return case

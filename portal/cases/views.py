@@ -174,6 +174,6 @@ def close(case_id: int) -> Response:
     """Close the case, or open it again (``abschliessen`` = 1 or 0)."""
     own_or_404(Case, case_id)
     closed = request.form.get("abschliessen") == "1"
-    actions.set_closed(own_agency_id(), case_id, closed)
+    actions.set_closed(own_agency_id(), case_id, closed, actor_id=current_broker().id)
     flash(_("Der Vorgang ist abgeschlossen.") if closed else _("Der Vorgang ist wieder offen."))
     return redirect(url_for(".show", case_id=case_id))

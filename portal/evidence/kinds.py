@@ -11,6 +11,8 @@ class EvidenceKind(StrEnum):
     TEXT_VERSION_PUBLISHED = "text_version_published"
     CASE_OPENED = "case_opened"
     CASE_HANDED_OVER = "case_handed_over"
+    CASE_CLOSED = "case_closed"
+    CASE_REOPENED = "case_reopened"
     NOTE_ADDED = "note_added"
     OFFER_SENT = "offer_sent"
     REGISTERED_MAIL_RESENT = "registered_mail_resent"

@@ -156,8 +156,11 @@ def test_a_closed_case_leaves_the_list_and_comes_back(anna, people):
     assert "Haus am See" not in anna.get("/vorgaenge").text
     assert "Haus am See" in anna.get("/vorgaenge?zustand=closed").text
     assert "Haus am See" in anna.get("/vorgaenge?q=See").text
-    post_form(anna, f"{url}/abschluss", {"abschliessen": "0"}, url)
+    for _time in range(2):  # pressed twice, done once
+        post_form(anna, f"{url}/abschluss", {"abschliessen": "0"}, url)
     assert "Haus am See" in anna.get("/vorgaenge").text
+    assert kinds(people.seeblick_id) == ["case_opened", "case_closed", "case_reopened"]
+    assert "Vorgang wieder geöffnet" in anna.get(url).text
 
 
 def test_actions_touch_no_case_of_another_agency(people):
@@ -167,7 +170,7 @@ def test_actions_touch_no_case_of_another_agency(people):
     for act in (
         lambda: add_note(people.seeblick_id, case, "x", actor_id=people.anna_id),
         lambda: hand_over(people.seeblick_id, case, people.anna_id, actor_id=people.anna_id),
-        lambda: set_closed(people.seeblick_id, case, True),
+        lambda: set_closed(people.seeblick_id, case, True, actor_id=people.anna_id),
     ):
         with pytest.raises(CaseUnknown):
             act()
