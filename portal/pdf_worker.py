@@ -21,6 +21,7 @@ from xhtml2pdf import default, pisa
 from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
 from xhtml2pdf.xhtml2pdf_reportlab import PmlImageReader
 
+from portal import pdf_drawing
 from portal.confined_child import Message, serve
 from portal.printed_text import plain_text, visible_text
 
@@ -72,6 +73,7 @@ def warm_up() -> None:
         pdfmetrics.registerFontFamily(family, *names)
     default.DEFAULT_FONT["portal sans"] = "Helvetica"
     pdfdoc.PDFInfo.format = _format_metadata
+    pdf_drawing.teach()
     KeepInFrame.drawOn = _draw_readable
     PmlImageReader._decode = _decode_see_through
     draw("<p>§</p>", _Pictures({}), seconds=60)

@@ -1,6 +1,7 @@
 """One property of an offer as plain values, with its full address: what preview, PDF and mail show of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from portal.template_filters import area, lines, number, paragraphs
 
 Fact = tuple[str, str]
 MOST_KEY_FACTS = 5
+LONGEST_SHORT_TEXT = 560  # characters
 LONGEST_KEY_FACT = 16  # characters; they stand large in a narrow column
 
 #: Upper limits of the classes in kWh/(m²·a); above the last it is H.
@@ -85,6 +87,7 @@ class DocumentProperty:
     price_facts: tuple[Fact, ...]
     commission_label: str
     commission: tuple[str, ...]  # sentences; empty when nothing is entered
+    commission_due: str  # when it has to be paid; empty when nothing is entered, or what is entered says so
     texts: tuple[DocumentText, ...]
     energy: DocumentEnergy
     photos: tuple[DocumentPicture, ...]  # the title picture first
@@ -95,6 +98,17 @@ class DocumentProperty:
         """The commission in one line."""
         first, *more = self.commission or ("",)
         return " ".join([first if not more or first.endswith(".") else f"{first}.", *more])
+
+    @property
+    def further_facts(self) -> tuple[Fact, ...]:
+        """The facts beside the key facts and the number."""
+        shown = {label for label, _value in self.key_facts}
+        return tuple(fact for fact in self.facts if fact[0] not in shown and fact[1] != self.number)
+
+    @property
+    def short_text(self) -> tuple[str, ...]:
+        """The beginning of the first text: whole sentences, as much as half a column takes."""
+        return tuple(shortened(self.texts[0].paragraphs, LONGEST_SHORT_TEXT)) if self.texts else ()
 
     @property
     def title_photo(self) -> DocumentPicture | None:
@@ -119,6 +133,7 @@ def document_property(one: Property) -> DocumentProperty:
         price_facts=(_price(one), *_costs(one)),
         commission_label=_("Provision für Mieter") if _is_let(one) else _("Provision für Käufer"),
         commission=_commission(one),
+        commission_due=_commission_due(one),
         texts=_texts(one),
         energy=_energy(one),
         photos=tuple(_picture(photo, one, _("Foto")) for photo in one.photos),
@@ -152,6 +167,24 @@ def public_facts(one: Property) -> dict[str, str]:
 def teaser(one: Property) -> str:
     """What may be said before the consent: ``3 Zimmer, 98,5 m², Konstanz``; never the street."""
     return ", ".join(part for part in (*facts.short_facts(one), one.city) if part)
+
+
+def shortened(paragraphs: Sequence[str], longest: int) -> list[str]:
+    """The first paragraphs up to ``longest`` characters, ending with a sentence, or with … inside an endless one."""
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        room = longest - sum(map(len, kept))
+        text = " ".join(paragraph.split())
+        if len(text) <= room:
+            kept.append(text)
+            continue
+        end = max(text.rfind(mark, 0, room) for mark in (". ", "! ", "? "))
+        if end > 0:
+            kept.append(text[: end + 1])
+        elif not kept:
+            kept.append(text[:room].rpartition(" ")[0] + " …")
+        break
+    return kept
 
 
 def _plain(known: facts.Facts) -> tuple[Fact, ...]:
@@ -202,6 +235,17 @@ def _commission(one: Property) -> tuple[str, ...]:
     if not _is_let(one) and one.outer_commission == one.inner_commission and re.search(r"\d", said[0]):
         said.append(_("Die Verkäuferseite zahlt eine Provision in gleicher Höhe."))
     return tuple(said)
+
+
+def _commission_due(one: Property) -> str:
+    """The rule of the law (§ 652 BGB), unless the agency wrote one of its own."""
+    if not one.outer_commission or "fällig" in one.outer_commission.lower():
+        return ""
+    if not re.search(r"\d", one.outer_commission):
+        return ""  # "provisionsfrei"
+    if _is_let(one):
+        return _("Die Provision ist fällig, wenn durch unsere Tätigkeit ein Mietvertrag zustande kommt.")
+    return _("Die Provision ist fällig, wenn durch unsere Tätigkeit ein Kaufvertrag zustande kommt.")
 
 
 def _texts(one: Property) -> tuple[DocumentText, ...]:

@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.agency.models import DEFAULT_ACCENT, Agency
 from portal.brokers.models import Broker
-from portal.offers import letter
+from portal.offers import comparison, letter
+from portal.offers.comparison import ComparisonRow, Glance
 from portal.offers.description import DocumentPicture, DocumentProperty, Fact, document_property
+from portal.offers.dispatch_mode import Layout
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
 from portal.rich_text import TextRefused, clean_html, html_to_text
@@ -73,6 +75,18 @@ class OfferDocument:
     agency: DocumentAgency
     problems: tuple[str, ...] = ()
     is_trial: bool = False  # then every page of the PDF says PROBE
+    layout: Layout = Layout.FULL
+    mark: str = ""  # for whom and when it was made: a faint line on every page of the PDF
+
+    @property
+    def comparison(self) -> tuple[ComparisonRow, ...]:
+        """What several properties are compared by; empty for one."""
+        return comparison.comparison(self.properties)
+
+    @property
+    def glances(self) -> tuple[Glance, ...]:
+        """Each property in one line of a table."""
+        return comparison.glances(self.properties)
 
     @property
     def pictures(self) -> tuple[DocumentPicture, ...]:
@@ -109,7 +123,13 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         contact=_contact(offer.case.broker),
         agency=_agency(agency),
         problems=filled.problems,
+        layout=Layout(offer.layout),
+        mark=_mark(name, on) if offer.marks_recipient else "",
     )
+
+
+def _mark(name: str, on: date) -> str:
+    return _("erstellt für %(name)s, %(date)s", name=name, date=long_date(on))
 
 
 def today() -> date:

@@ -11,6 +11,8 @@ from flask import current_app
 
 from portal import clock
 from portal.files import file_store, sha256
+from portal.offers import arrangement
+from portal.offers.dispatch_mode import Layout
 from portal.offers.document import OfferDocument
 from portal.pdf import RenderedPdf, render_pdf
 from portal.settings import current_settings
@@ -19,20 +21,13 @@ LARGEST_WITH_LARGE_PHOTOS = 8_000_000  # bytes; beyond, a mail would become too 
 MOST_CACHED = 300  # files; an exposé has 1 to 5 MB
 LONGEST_CACHED = 14 * 24 * 3600  # seconds
 
-_PICTURE = re.compile(r'src="cid:([0-9a-f]{64})"')
-
-#: The energy classes in the colours of static/css/energy.css.
-ENERGY_COLORS = {
-    "A+": "#4fae4f",
-    "A": "#74bf4c",
-    "B": "#a5cf4a",
-    "C": "#d3dd49",
-    "D": "#f2de4b",
-    "E": "#f7c548",
-    "F": "#f3a449",
-    "G": "#ee8650",
-    "H": "#e86d5a",
+LAYOUTS = {
+    Layout.FULL: "print/full.html",
+    Layout.COMPACT: "print/compact.html",
+    Layout.LETTER: "print/letter.html",
 }
+
+_PICTURE = re.compile(r'src="cid:([0-9a-f]{64})"')
 
 
 def _render(name: str, document: OfferDocument, **more: object) -> str:
@@ -50,7 +45,7 @@ def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
 
     With ``small_photos`` the galleries show the small renditions (640 pixels on 80 mm are about 200 dpi).
     """
-    return _render("print/full.html", document, energy_colors=ENERGY_COLORS, small_photos=small_photos)
+    return _render(LAYOUTS[document.layout], document, small_photos=small_photos, arrangement=arrangement)
 
 
 def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
