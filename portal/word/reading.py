@@ -178,7 +178,8 @@ class _Lines:
         self._runs = []
         if not runs:
             return
-        bare = self._bare and place.tag == ""
+        after_bare = any(isinstance(block, Paragraph) and not block.tag for block in self.blocks[-1:])
+        bare = self._bare and place.tag == "" and not after_bare
         self.blocks.append(Paragraph("" if bare else place.tag or "p", place.line, runs))
 
     def walk(self, node: _Node, place: _Place) -> None:
