@@ -49,7 +49,10 @@ def warm_up() -> None:
 
 
 def answer(question: Message) -> Message:
-    """In: ``{wanted, kind, sizes, area}`` and the upload. Out: size and renditions, or a problem."""
+    """In: ``{wanted, kind, sizes, area}`` and the upload, for an illustration also ``{crop, turns}``.
+
+    Out: size and renditions, for an illustration also its kind, or a problem.
+    """
     head, (content,) = question.head, question.parts
     sizes = [(width, height) for width, height in head["sizes"]]
     wanted = head["wanted"]
@@ -61,6 +64,8 @@ def answer(question: Message) -> Message:
         return Message({"problem": "area"})
     except PictureBroken:
         return Message({"problem": "broken"})
+    if wanted == "illustration":
+        return _illustration(cut(picture, head["crop"], head["turns"]))
     if wanted == "portrait":
         picture = shrunk(square(picture), sizes[0])
     if wanted == "logo":
@@ -72,6 +77,38 @@ def answer(question: Message) -> Message:
             for size in sizes
         ]
     return Message({"width": picture.width, "height": picture.height}, tuple(renditions))
+
+
+def _illustration(picture: Image.Image) -> Message:
+    """PNG where JPEG would cost transparency or blur what was drawn; else JPEG."""
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
+        picture = picture.convert("RGB")
+    drawn = picture.mode == "RGBA" or picture.getcolors(256) is not None
+    size = {"width": picture.width, "height": picture.height}
+    if drawn:
+        content = _encoded(with_few_colours(picture), "PNG", optimize=True)
+        return Message({**size, "media_type": "image/png"}, (content,))
+    content = _encoded(picture, "JPEG", quality=QUALITY, progressive=True, optimize=True)
+    return Message({**size, "media_type": "image/jpeg"}, (content,))
+
+
+def cut(picture: Image.Image, crop: list[float], turns: int) -> Image.Image:
+    """What is left of a picture without these shares at left, top, right and bottom, turned to the right."""
+    if any(crop):
+        left, top, right, bottom = crop
+        width, height = picture.size
+        box = [
+            round(left * width),
+            round(top * height),
+            round((1 - right) * width),
+            round((1 - bottom) * height),
+        ]
+        box[2:] = max(box[2], box[0] + 1), max(box[3], box[1] + 1)
+        picture = picture.crop((box[0], box[1], box[2], box[3]))
+    turn = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}.get(
+        turns % 4
+    )
+    return picture if turn is None else picture.transpose(turn)
 
 
 def decoded(content: bytes, kind: str, area: int, largest: Size) -> Image.Image:

@@ -152,6 +152,27 @@ def prepare_portrait(content: bytes) -> PreparedPortrait:
     return PreparedPortrait(portrait, reply.head["width"])
 
 
+@dataclass(frozen=True)
+class PreparedIllustration:
+    """A picture of a document, without any metadata: PNG if it is transparent or drawn with few colours, else JPEG."""
+
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+    media_type: str
+
+
+def prepare_illustration(
+    content: bytes, crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0), turns: int = 0
+) -> PreparedIllustration:
+    """In sRGB, scaled down to LARGE. ``crop``: shares to cut off at left, top, right and bottom (each 0 to 0.95),
+    before ``turns`` quarter turns to the right. Raises a PictureRefused.
+    """
+    reply = _prepare(content, "illustration", [LARGE], crop=crop, turns=turns)
+    (picture,) = reply.parts
+    return PreparedIllustration(picture, reply.head["width"], reply.head["height"], reply.head["media_type"])
+
+
 def kind_of(content: bytes) -> str:
     """``JPEG``, ``PNG``, ``WEBP``, the name of a kind that we do not read, or nothing, by content alone."""
     start = content[:256].lstrip() if content[:1] in b" \t\r\n<" else content[:256]
@@ -161,13 +182,13 @@ def kind_of(content: bytes) -> str:
     return ""
 
 
-def _prepare(content: bytes, wanted: str, sizes: list[tuple[int, int]]) -> Message:
+def _prepare(content: bytes, wanted: str, sizes: list[tuple[int, int]], **more: object) -> Message:
     if len(content) > LARGEST_UPLOAD:
         raise PictureTooHeavy
     kind = kind_of(content)
     if kind not in _READ:
         raise PictureOfForeignKind(kind)
-    question = {"wanted": wanted, "kind": kind, "sizes": sizes, "area": LARGEST_AREA}
+    question = {"wanted": wanted, "kind": kind, "sizes": sizes, "area": LARGEST_AREA, **more}
     try:
         reply = _children.ask(Message(question, (content,)))
     except NoChildFree as failure:

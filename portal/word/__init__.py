@@ -3,10 +3,11 @@
 The HTML is written in the vocabulary of ``portal.word.vocabulary``; docs/word.md says what becomes of what.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portal.confined import ConfinedChildren, JobFailure, Message, NoChildFree
 from portal.word.cleaning import clean_word_html
+from portal.word.pictures import WordPicture, prepared_pictures
 from portal.word.plain import word_text
 from portal.word.refusal import WordRefused
 from portal.word.style import word_style
@@ -26,18 +27,6 @@ SECONDS = 10.0
 LARGEST_FILE = 25 * 2**20
 
 _children = ConfinedChildren("portal.word.worker", seconds=SECONDS, jobs=20, patience=30.0)
-
-
-@dataclass(frozen=True)
-class WordPicture:
-    """A picture of the document, encoded anew as JPEG or PNG; the size is how large it is shown, in CSS pixels."""
-
-    sha256: str
-    media_type: str
-    content: bytes = field(repr=False)
-    width: int
-    height: int
-    alt: str
 
 
 @dataclass(frozen=True)
@@ -63,4 +52,6 @@ def read_word(content: bytes) -> WordDocument:
     problem = reply.head.get("problem")
     if problem:
         raise WordRefused(problem)
-    return WordDocument(clean_word_html(reply.head["html"]), (), tuple(reply.head["notes"]))
+    pictures = prepared_pictures(reply)
+    html = clean_word_html(pictures.placed(reply.head["html"]))
+    return WordDocument(html, pictures.shown, (*reply.head["notes"], *pictures.notes))

@@ -14,10 +14,11 @@ def clean_word_html(html: str) -> str:
 
     Raises WordRefused when it is longer or deeper than anything that read_word gives.
     """
-    return _html(read_blocks(html))
+    return written_html(read_blocks(html))
 
 
-def _html(blocks: Iterable[Block]) -> str:
+def written_html(blocks: Iterable[Block]) -> str:
+    """The tree as HTML."""
     return "".join(_html_of(block) for block in blocks)
 
 
@@ -39,7 +40,7 @@ def _html_of(block: Block) -> str:
 
 
 def _html_item(item: Item) -> str:
-    return f"<li{_class(item.classes)}>{_html(item.blocks)}</li>"
+    return f"<li{_class(item.classes)}>{written_html(item.blocks)}</li>"
 
 
 def _html_rows(rows: Iterable[list[Cell]]) -> str:
@@ -52,7 +53,7 @@ def _html_cell(cell: Cell) -> str:
         for name, span in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
         if span > 1
     )
-    return f"<{cell.tag}{_class(cell.classes)}{spans}>{_html(cell.blocks)}</{cell.tag}>"
+    return f"<{cell.tag}{_class(cell.classes)}{spans}>{written_html(cell.blocks)}</{cell.tag}>"
 
 
 def _html_runs(runs: Iterable[Run]) -> str:

@@ -45,7 +45,7 @@ _LIST_KINDS = "lower-alpha|upper-alpha|lower-roman|upper-roman"
 KINDS = (
     _kind("align", "(left|center|right|justify)", _LINES, lambda value: f"text-align: {value}"),
     _kind("indent", "indent-([1-9])", _LINES - _CELLS, lambda value: f"margin-left: {int(value) * 20}pt"),
-    _kind("tight", "(tight)", _LINES - _CELLS, lambda _: "margin-bottom: 0"),
+    _kind("tight", "(tight)", _LINES - _CELLS - {"li"}, lambda _: "margin-bottom: 0"),
     _kind(
         "gap", "gap-([1-4])", {*_LINES - _CELLS, "table"}, lambda value: f"margin-top: {int(value) * 14}pt"
     ),

@@ -1,20 +1,20 @@
-"""The child process behind ``portal.word``: checks the file, rebuilds it clean and reads it.
+"""The child process behind ``portal.word``: checks the file, writes it anew without danger and reads that.
 
 Run as ``python -m portal.word.worker`` by ``portal.confined`` only.
 """
 
-import io
 import os
-import zipfile
-
-import mammoth
-from lxml import etree
 
 from portal.confined_child import Message, serve
 from portal.word.archive import read_archive
-from portal.word.cleaning import clean_word_html
+from portal.word.body import Body
+from portal.word.clean import CleanDocument, PictureForm
+from portal.word.cleaning import clean_word_html, written_html
+from portal.word.drawings import MOST_PICTURES
 from portal.word.package import Package, parsed
 from portal.word.refusal import WordRefused
+from portal.word.remarks import Remarks
+from portal.word.structure import placeholder, read_structure
 
 
 def warm_up() -> None:
@@ -24,24 +24,37 @@ def warm_up() -> None:
 
 
 def answer(question: Message) -> Message:
-    """In: the upload. Out: ``{html, notes}``, or a problem."""
+    """In: the upload. Out: ``{html, notes, pictures}`` and the pictures' files, or a problem.
+
+    A picture is ``{part, crop, turns, width, height, alt, page}``; in the HTML its address is a placeholder.
+    """
     try:
-        parts = read_archive(question.parts[0])
-        Package(parts)
-        html = mammoth.convert_to_html(io.BytesIO(_rebuilt(parts)), style_map="u => u").value
-        html = clean_word_html(html)
+        return _answer(question.parts[0])
     except WordRefused as refused:
         return Message({"problem": refused.reason})
-    return Message({"html": html, "notes": []})
 
 
-def _rebuilt(parts: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, part in parts.items():
-            if name.endswith((".xml", ".rels")):
-                archive.writestr(name, etree.tostring(parsed(part)))
-    return target.getvalue()
+def _answer(content: bytes) -> Message:
+    package = Package(read_archive(content))
+    clean, remarks = CleanDocument(), Remarks()
+    Body(package, clean, remarks).read()
+    names = sorted({form.part for form in clean.pictures})
+    if len(names) > MOST_PICTURES:
+        raise WordRefused("too_many_pictures")
+    placeholders = [placeholder(number) for number in range(len(clean.pictures))]
+    html = clean_word_html(written_html(read_structure(clean, placeholders)))
+    if not html:
+        raise WordRefused("empty")
+    head = {
+        "html": html,
+        "notes": remarks.sentences(),
+        "pictures": [_described(form, names) for form in clean.pictures],
+    }
+    return Message(head, tuple(package.bytes_of(name) or b"" for name in names))
+
+
+def _described(form: PictureForm, names: list[str]) -> dict[str, object]:
+    return {**vars(form), "part": names.index(form.part)}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""The look of a run of Word in our own words: marks and value classes, readable on their ground."""
+
+from portal.word.clean import RunForm
+from portal.word.colours import INVISIBLE, WHITE, contrast, readable
+from portal.word.looks import RunLook
+
+SIZES = (70, 80, 90, 100, 110, 120, 140, 160, 180, 200, 240, 300)
+INK = 12.0
+"""Text of at least this contrast to a white ground is drawn in the usual ink."""
+
+
+def is_invisible(look: RunLook, ground: str) -> bool:
+    """Whether a writer gave his text the colour of its ground, so that nobody sees it."""
+    return bool(look.color) and contrast(look.color or "", look.fill or ground) < INVISIBLE
+
+
+def run_form(look: RunLook, ground: str, base_size: int, *, is_link: bool, in_heading: bool) -> RunForm:
+    """The form of a run. A link keeps the colour and the line of links, a heading its weight and size."""
+    marks = {
+        "strong": look.bold and not in_heading,
+        "em": look.italic,
+        "u": look.underline and not is_link,
+        "s": look.strike,
+        "sup": look.raised == "superscript",
+        "sub": look.raised == "subscript",
+    }
+    color = _color(look.color or None, look.fill or ground, is_link)
+    size = _size(look.size or base_size, base_size)
+    said = [
+        f"w-color-{color}" if color else "",
+        f"w-fill-{look.fill}" if look.fill and look.fill != ground else "",
+        f"w-size-{size}" if size != 100 and not in_heading else "",
+        "w-caps" if look.caps else "",
+    ]
+    return RunForm(
+        frozenset(name for name, is_so in marks.items() if is_so), tuple(one for one in said if one)
+    )
+
+
+def _color(color: str | None, ground: str, is_link: bool) -> str | None:
+    """The colour of text, None for that of all text."""
+    if ground != WHITE:
+        return readable(color, ground)
+    if color is None or is_link or contrast(color, ground) >= INK:
+        return None
+    return readable(color, ground)
+
+
+def _size(size: int, base: int) -> int:
+    """The nearest size that has a value class, in percent of the usual one."""
+    return min(SIZES, key=lambda step: abs(step - size / base * 100))
