@@ -178,7 +178,7 @@ class Body:
             before = True
         entry = self._entry(look, identity)
         line = self._inlines.read(content, style, look, place)
-        form = self._form(look, own, style, entry, place)
+        form = self._form(look, own, style, entry, place, line)
         if line.floats and not line.content:
             align = line.floats[0].align
             form.classes = (*form.classes, f"w-{align}") if align != "left" else form.classes
@@ -208,7 +208,13 @@ class Body:
             yield self._clean.paragraph(form, [self._inlines.linked(placed)])
 
     def _form(
-        self, look: ParagraphLook, own: ParagraphLook, style: Style, entry: Entry | None, place: Place
+        self,
+        look: ParagraphLook,
+        own: ParagraphLook,
+        style: Style,
+        entry: Entry | None,
+        place: Place,
+        line: Line,
     ) -> ParagraphForm:
         level = style.level
         if level is None and own.outline is not None and own.outline < 9:
@@ -222,7 +228,7 @@ class Body:
             f"w-{look.align}" if look.align and look.align != "left" else "",
             f"w-indent-{steps}" if steps and level is None else "",
             "w-tight" if is_tight and level is None else "",
-            f"w-fill-{look.fill}" if look.fill and look.fill != place.ground else "",
+            f"w-fill-{line.ground.color}" if line.ground != place.ground else "",
             "w-edge-top" if look.top else "",
             "w-edge-bottom" if look.bottom else "",
         )
@@ -230,7 +236,7 @@ class Body:
             level=level,
             classes=tuple(one for one in said if one),
             entry=entry,
-            tabs=look.tabs or (),
+            tabs=tuple((round(at / self._sections.width * 100), kind) for at, kind in look.tabs or ()),
             is_line=bool(look.top or look.bottom),
             part=place.region,
         )

@@ -38,7 +38,7 @@ class RunForm:
 @dataclass
 class ParagraphForm:
     """The look of a paragraph in our words. ``level``: 0 title, 1 to 9 headings, None text. ``tabs``: places in
-    twentieths of a point and kinds. ``is_line``: nothing but a line across the page, if it has no text.
+    percent of the line, and kinds. ``is_line``: nothing but a line across the page, if it has no text.
     """
 
     level: int | None = None
@@ -64,6 +64,7 @@ class TableForm:
     classes: tuple[str, ...] = ()
     rows: list[list[CellForm]] = field(default_factory=list)
     heads: int = 0
+    part: str = "body"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ def _html_of(block: Block) -> str:
             return _html_runs(runs)
         case Paragraph(tag=tag, classes=classes, runs=runs):
             return f"<{tag}{_class(classes)}>{_html_runs(runs)}</{tag}>"
-        case Rule(classes=classes):
-            return f"<hr{_class(classes)}>"
+        case Rule():
+            return "<hr>"
         case Listing(tag=tag, classes=classes, start=start, items=items):
             first = f' start="{start}"' if tag == "ol" and start != 1 else ""
             return f"<{tag}{_class(classes)}{first}>{''.join(map(_html_item, items))}</{tag}>"

@@ -7,6 +7,10 @@ CONTRAST = 4.5
 INVISIBLE = 1.15
 """Below this contrast a writer meant his text not to be seen."""
 WHITE = "ffffff"
+INK = "1d2733"
+"""The colour of our text."""
+MID_TONE = 2.0
+"""A ground of less contrast to white is a light one: whoever wrote in white on it did not want to be read."""
 
 _HEX = re.compile("[0-9a-f]{6}")
 _HIGHLIGHTS = {
@@ -46,18 +50,42 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def readable(text: str | None, ground: str) -> str | None:
-    """The colour nearest to ``text`` that can be read on ``ground``; None if the usual dark ink can."""
-    if text is None:
-        return None if contrast("1d2733", ground) >= CONTRAST else WHITE
-    red, green, blue = (int(text[index : index + 2], 16) / 255 for index in (0, 2, 4))
+class Ground:
+    """What text stands on. A mid-tone under light text is deepened until that can be read, as its writer meant it."""
+
+    def __init__(self, color: str = WHITE) -> None:
+        self._asked = color
+        self.color = color
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ground) and self.color == other.color
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def readable(self, text: str | None) -> str | None:
+        """The colour nearest to ``text`` that can be read here; None if the usual dark ink can."""
+        if text is None:
+            if contrast(INK, self.color) >= CONTRAST:
+                return None
+            text = "000000" if contrast("000000", self.color) >= CONTRAST else WHITE
+        if contrast(text, self.color) >= CONTRAST:
+            return text
+        is_light = _luminance(text) > _luminance(self.color)
+        if is_light and contrast(WHITE, self.color) >= MID_TONE:
+            self.color = _shifted(self.color, WHITE, darker=True)
+            return text if contrast(text, self.color) >= CONTRAST else WHITE
+        return _shifted(text, self.color, darker=contrast(WHITE, self.color) < CONTRAST)
+
+
+def _shifted(color: str, other: str, *, darker: bool) -> str:
+    """The nearest shade of ``color`` that has enough contrast to ``other``."""
+    red, green, blue = (int(color[index : index + 2], 16) / 255 for index in (0, 2, 4))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    darker = _luminance(ground) > 0.18
-    for step in range(21):
-        share = step / 20
-        shifted = lightness * (1 - share) if darker else lightness + (1 - lightness) * share
-        found = _hex(colorsys.hls_to_rgb(hue, shifted, saturation))
-        if contrast(found, ground) >= CONTRAST:
+    for step in range(41):
+        share = step / 40
+        shade = lightness * (1 - share) if darker else lightness + (1 - lightness) * share
+        found = _hex(colorsys.hls_to_rgb(hue, shade, saturation))
+        if contrast(found, other) >= CONTRAST:
             return found
     return "000000" if darker else WHITE
 

@@ -1,20 +1,20 @@
 """The look of a run of Word in our own words: marks and value classes, readable on their ground."""
 
 from portal.word.clean import RunForm
-from portal.word.colours import INVISIBLE, WHITE, contrast, readable
+from portal.word.colours import INVISIBLE, WHITE, Ground, contrast
 from portal.word.looks import RunLook
 
 SIZES = (70, 80, 90, 100, 110, 120, 140, 160, 180, 200, 240, 300)
-INK = 12.0
+DARK = 12.0
 """Text of at least this contrast to a white ground is drawn in the usual ink."""
 
 
-def is_invisible(look: RunLook, ground: str) -> bool:
+def is_invisible(look: RunLook, ground: Ground) -> bool:
     """Whether a writer gave his text the colour of its ground, so that nobody sees it."""
-    return bool(look.color) and contrast(look.color or "", look.fill or ground) < INVISIBLE
+    return bool(look.color) and contrast(look.color or "", look.fill or ground.color) < INVISIBLE
 
 
-def run_form(look: RunLook, ground: str, base_size: int, *, is_link: bool, in_heading: bool) -> RunForm:
+def run_form(look: RunLook, ground: Ground, base_size: int, *, is_link: bool, in_heading: bool) -> RunForm:
     """The form of a run. A link keeps the colour and the line of links, a heading its weight and size."""
     marks = {
         "strong": look.bold and not in_heading,
@@ -24,11 +24,12 @@ def run_form(look: RunLook, ground: str, base_size: int, *, is_link: bool, in_he
         "sup": look.raised == "superscript",
         "sub": look.raised == "subscript",
     }
-    color = _color(look.color or None, look.fill or ground, is_link)
+    own = Ground(look.fill) if look.fill and look.fill != ground.color else None
+    color = _color(look.color or None, own or ground, is_link)
     size = _size(look.size or base_size, base_size)
     said = [
         f"w-color-{color}" if color else "",
-        f"w-fill-{look.fill}" if look.fill and look.fill != ground else "",
+        f"w-fill-{own.color}" if own else "",
         f"w-size-{size}" if size != 100 and not in_heading else "",
         "w-caps" if look.caps else "",
     ]
@@ -37,13 +38,11 @@ def run_form(look: RunLook, ground: str, base_size: int, *, is_link: bool, in_he
     )
 
 
-def _color(color: str | None, ground: str, is_link: bool) -> str | None:
+def _color(color: str | None, ground: Ground, is_link: bool) -> str | None:
     """The colour of text, None for that of all text."""
-    if ground != WHITE:
-        return readable(color, ground)
-    if color is None or is_link or contrast(color, ground) >= INK:
+    if ground.color == WHITE and (color is None or is_link or contrast(color, WHITE) >= DARK):
         return None
-    return readable(color, ground)
+    return ground.readable(color)
 
 
 def _size(size: int, base: int) -> int:

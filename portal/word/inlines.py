@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from portal.word.clean import PAGE_NUMBER, CleanDocument, RunForm
+from portal.word.colours import Ground
 from portal.word.drawings import Drawings, Placed, chosen
 from portal.word.fields import Fields
 from portal.word.forms import is_invisible, run_form
@@ -29,7 +30,7 @@ class _Spot:
 
     style: Style
     place: Place
-    ground: str
+    ground: Ground
     in_heading: bool
     link: str = ""
 
@@ -80,8 +81,8 @@ class Inlines:
 
     def read(self, elements: Iterable[Element], style: Style, look: ParagraphLook, place: Place) -> Line:
         """The content of one paragraph."""
-        outer, self._line = self._line, Line()
-        ground = look.fill or place.ground
+        ground = Ground(look.fill) if look.fill else place.ground
+        outer, self._line = self._line, Line(ground=ground)
         self._elements(
             elements, _Spot(style, place, ground, style.level is not None and place.region == "body")
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from portal.word.colours import WHITE
+from portal.word.colours import Ground
 from portal.word.drawings import Placed
 from portal.word.looks import ParagraphLook, RunLook
 from portal.word.ooxml import Element
@@ -14,7 +14,7 @@ class Place:
 
     part: str
     region: str = "body"
-    ground: str = WHITE
+    ground: Ground = field(default_factory=Ground)
     run: RunLook = field(default_factory=RunLook)
     paragraph: ParagraphLook = field(default_factory=ParagraphLook)
     depth: int = 0
@@ -27,3 +27,4 @@ class Line:
     content: list[Element] = field(default_factory=list)
     floats: list[Placed] = field(default_factory=list)
     has_text: bool = False
+    ground: Ground = field(default_factory=Ground)

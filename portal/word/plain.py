@@ -30,8 +30,8 @@ def _texts(blocks: Iterable[Block], width: int) -> Iterator[list[str]]:
                 lines = list(_hanging("", _text(runs), width))
                 if tag in _UNDERLINES and lines:
                     lines.append(_UNDERLINES[tag] * min(width, max(map(len, lines))))
-            case Rule(classes=classes):
-                lines = [] if "w-page-break" in classes else ["-" * min(width, 40)]
+            case Rule():
+                lines = ["-" * min(width, 40)]
             case Listing():
                 lines = list(_items(block, width))
             case Table(rows=rows):

@@ -40,7 +40,7 @@ _SILENT = set(
     "applet audio canvas embed head iframe math noembed noframes noscript object plaintext script select style svg "
     "template textarea title video xmp".split()
 )
-_CLASSED = {"p", "span", "li", "ol", "table", "td", "th", "hr", *_HEADINGS}
+_CLASSED = {"p", "span", "li", "ul", "ol", "table", "td", "th", *_HEADINGS}
 _LINK = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
 _CID = re.compile(r"cid:([0-9a-f]{64})")
 
@@ -200,7 +200,7 @@ class _Lines:
     def _block(self, child: _Node, place: _Place) -> None:
         self.end(place)
         if child.tag == "hr":
-            self.blocks.append(Rule(child.classes("hr")))
+            self.blocks.append(Rule())
         elif child.tag == "table" and place.depth < DEEPEST_BLOCKS:
             self.blocks.extend(_table(child, place))
         elif child.tag in _LISTS and place.depth < DEEPEST_BLOCKS:

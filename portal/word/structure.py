@@ -9,12 +9,12 @@ from typing import Any
 from mammoth import documents, docx
 
 from portal.word.clean import PAGE_NUMBER, CleanDocument, ParagraphForm
+from portal.word.layout import PageEnd, stacked
 from portal.word.listing import ListedParagraph, with_lists
 from portal.word.tabs import TAB, Tabbed, with_tab_tables
 from portal.word.tree import BREAK, Block, Cell, Item, Listing, Paragraph, Picture, Rule, Run, Table, tidy
 from portal.word.vocabulary import known_classes
 
-PAGE = Rule(("w-page-break",))
 MOST_GAP = 4
 
 _PAGE_NUMBERS = re.compile(
@@ -28,12 +28,14 @@ def read_structure(clean: CleanDocument, pictures: list[str]) -> list[Block]:
     """The blocks of the document. ``pictures``: what stands in the tree for each picture of the clean document."""
     document = docx.read(io.BytesIO(clean.written())).value
     reader = _Reader(clean, pictures, document)
-    blocks = _stacked(reader.blocks(document.children))
+    regions = reader.regions(document.children)
+    body = [*reader.blocks(regions["header"]), *reader.blocks(regions["body"])]
+    footer = reader.blocks(regions["footer"])
     notes = reader.notes()
     if notes:
         title = Paragraph("p", ("w-tight",), [Run("Fußnoten", frozenset({"strong"}))])
-        blocks += [Rule(()), title, notes]
-    return blocks
+        body += [*_set_apart([title]), notes]
+    return stacked(body + _set_apart(footer))
 
 
 def placeholder(number: int) -> str:
@@ -50,28 +52,35 @@ class _Reader:
 
     def blocks(self, elements: Iterable[Any]) -> list[Block]:
         """Blocks of the body, a cell or a note."""
-        flat: list[Block | ListedParagraph | Tabbed] = []
+        flat: list[Any] = []
         gap = 0
-        region = ""
         for element in elements:
             if isinstance(element, documents.Table):
                 flat += [table] if (table := self._table(element, gap if flat else 0)) else []
                 gap = 0
                 continue
             form = self._form(element)
-            if region in ("header", "body") and form.part == "footer":
-                flat.append(Rule(()))
-            region = form.part
             found = self._paragraph(element, form)
             if not found:
                 gap += 1
                 continue
-            first = found[0]
-            if gap and flat and isinstance(first, Paragraph) and not form.break_before:
-                first.classes = known_classes(first.tag, (*first.classes, f"w-gap-{min(gap, MOST_GAP)}"))
+            if gap and flat and not isinstance(found[0], PageEnd | Rule | ListedParagraph):
+                found[0].classes = (*found[0].classes, f"w-gap-{min(gap, MOST_GAP)}")
             flat += found
             gap = 0
         return with_lists(with_tab_tables(flat))
+
+    def regions(self, elements: Iterable[Any]) -> dict[str, list[Any]]:
+        """The elements of the document's header, body and footer."""
+        found: dict[str, list[Any]] = {"header": [], "body": [], "footer": []}
+        for element in elements:
+            found[self._region(element)].append(element)
+        return found
+
+    def _region(self, element: Any) -> str:
+        if isinstance(element, documents.Table):
+            return self._clean.tables[int(element.style_id[1:])].part
+        return self._form(element).part
 
     def _form(self, element: Any) -> ParagraphForm:
         name = str(getattr(element, "style_id", "") or "")
@@ -79,16 +88,16 @@ class _Reader:
 
     def _paragraph(self, element: Any, form: ParagraphForm) -> list[Any]:
         """The blocks of one paragraph; none if it is blank."""
-        found: list[Any] = [PAGE] if form.break_before else []
+        found: list[Any] = [PageEnd()] if form.break_before else []
         lines = self._lines(element)
         for index, runs in enumerate(lines):
             if index:
-                found.append(PAGE)
+                found.append(PageEnd())
             shown = tidy(_without_page_numbers(runs))
             if any(run.text.strip(" \xa0" + BREAK + TAB) or run.picture for run in shown):
                 found.append(_line(shown, form if not index else replace(form, entry=None)))
             elif form.is_line and len(lines) == 1:
-                found.append(Rule(()))
+                found.append(Rule())
         return found
 
     def _lines(self, element: Any) -> list[list[Run]]:
@@ -215,36 +224,12 @@ def _without_page_numbers(runs: list[Run]) -> list[Run]:
     return [run for run in kept if run.text or run.picture]
 
 
-def _stacked(blocks: list[Block]) -> list[Block]:
-    """Headings from h2 on without a step left out; no page break before the first block, after the last or twice."""
-    found: list[Block] = []
-    for block in blocks:
-        is_break = isinstance(block, Rule) and bool(block.classes)
-        if is_break and (not found or (isinstance(found[-1], Rule) and found[-1].classes)):
-            continue
-        found.append(block)
-    while found and isinstance(found[-1], Rule):
-        found.pop()
-    headings = [block for block in _paragraphs(found) if block.tag[:1] == "h"]
-    shift = 2 if any(block.tag == "h0" for block in headings) else 1
-    last = 1
-    for block in headings:
-        level = min(int(block.tag[1:]) + shift, last + 1, 4)
-        block.tag = f"h{max(level, 2)}"
-        block.classes = known_classes(block.tag, block.classes)
-        last = max(level, 2)
-    return found
-
-
-def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    for block in blocks:
-        match block:
-            case Paragraph():
-                yield block
-            case Listing(items=items):
-                for item in items:
-                    yield from _paragraphs(item.blocks)
-            case Table(rows=rows):
-                for row in rows:
-                    for cell in row:
-                        yield from _paragraphs(cell.blocks)
+def _set_apart(blocks: list[Block]) -> list[Block]:
+    """With a line above the first of them."""
+    match blocks:
+        case [Paragraph() as first, *_]:
+            first.classes = known_classes(first.tag, (*first.classes, "w-edge-top", "w-gap-1"))
+        case [Table() as first, *_]:
+            for cell in first.rows[0]:
+                cell.classes = known_classes(cell.tag, (*cell.classes, "w-edge-top"))
+    return blocks

@@ -25,9 +25,8 @@ def _words_and_elements(blocks: Iterable[Block]) -> tuple[set[str], set[str]]:
             case Paragraph(tag=tag, classes=classes, runs=runs):
                 elements.update((tag, *(mark for run in runs for mark in run.marks)))
                 words.update(classes, *(run.classes for run in runs))
-            case Rule(classes=classes):
+            case Rule():
                 elements.add("hr")
-                words.update(classes)
             case Listing(tag=tag, classes=classes, items=items):
                 elements.update((tag, "li"))
                 words.update(classes, *(item.classes for item in items))

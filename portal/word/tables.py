@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from portal.word.clean import CellForm, CleanDocument, TableForm
+from portal.word.colours import Ground
 from portal.word.ooxml import Element, W, child, children, is_on, number, value
 from portal.word.place import Place
 from portal.word.refusal import WordRefused
@@ -55,14 +56,18 @@ class Tables:
             self._styles.table(value(child(properties, "tblStyle"))), properties, len(grid), columns
         )
         widths = _widths(table, grid, columns)
-        form = TableForm(_place(properties) + _table_width(properties, widths, text_width, place))
+        form = TableForm(
+            _place(properties) + _table_width(properties, widths, text_width, place), part=place.region
+        )
         made: list[Element] = []
         for index, (row, slots) in enumerate(zip(rows, grid, strict=True)):
             is_head = _is_head(row, index, form, style) and index == len(made) == form.heads
             form.heads += is_head
             looks = [style.cell(_spot(index, slot), _properties(slot)) for slot in slots]
-            cells = [self._cell(slot, look, place) for slot, look in zip(slots, looks, strict=True)]
-            forms = [_cell_form(look) for slot, look in zip(slots, looks, strict=True) if not slot.continues]
+            grounds = [Ground(look.fill) if look.fill else place.ground for look in looks]
+            together = list(zip(slots, looks, grounds, strict=True))
+            cells = [self._cell(slot, look, ground, place) for slot, look, ground in together]
+            forms = [_cell_form(look, ground) for slot, look, ground in together if not slot.continues]
             made.append(self._clean.row(cells, is_head))
             form.rows.append(forms)
         if form.heads == len(made):
@@ -123,7 +128,7 @@ class Tables:
             elif name in ("sdt", "sdtContent", "customXml"):
                 yield from self._cells(element)
 
-    def _cell(self, slot: _Slot, look: CellLook, place: Place) -> Element:
+    def _cell(self, slot: _Slot, look: CellLook, ground: Ground, place: Place) -> Element:
         if slot.element is None or slot.continues:
             return self._clean.cell([], slot.span, slot.continues)
         direction = value(child(slot.element, "tcPr", "textDirection"))
@@ -131,7 +136,7 @@ class Tables:
             self._remarks.changed("vertical")
         inside = replace(
             place,
-            ground=look.fill or place.ground,
+            ground=ground,
             run=look.run,
             paragraph=look.paragraph,
             depth=place.depth + 1,
@@ -220,8 +225,8 @@ def _set_widths(form: TableForm, grid: list[list[_Slot]], widths: list[int]) -> 
                 cell.classes = (f"w-width-{share}", *cell.classes)
 
 
-def _cell_form(look: CellLook) -> CellForm:
-    said = [f"w-fill-{look.fill}" if look.fill else ""]
+def _cell_form(look: CellLook, ground: Ground) -> CellForm:
+    said = [f"w-fill-{ground.color}" if look.fill else ""]
     said += [f"w-edge-{edge}" for edge in EDGES if look.edges.get(edge)]
     said += [
         f"w-v-{'middle' if look.valign == 'center' else look.valign}"
@@ -232,9 +237,11 @@ def _cell_form(look: CellLook) -> CellForm:
 
 
 def _join_edges(form: TableForm) -> None:
-    """One word for the whole table where all of its cells have lines all around."""
+    """One word for the whole table where all of its cells have lines all around, or none has a line or a ground."""
     edges = {f"w-edge-{edge}" for edge in EDGES}
     cells = [cell for row in form.rows for cell in row]
+    if not any(word.startswith(("w-edge-", "w-fill-")) for cell in cells for word in cell.classes):
+        form.classes = (*form.classes, "w-snug")
     if cells and all(edges <= set(cell.classes) for cell in cells):
         form.classes = (*form.classes, "w-borders")
         for cell in cells:

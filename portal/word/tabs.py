@@ -1,10 +1,11 @@
 """Lines with tabs: columns that somebody lined up without a table become a table without lines."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.word.tree import BREAK, Cell, Paragraph, Run, Table, tidy
+from portal.word.tree import BREAK, Block, Cell, Paragraph, Run, Table, tidy
 from portal.word.vocabulary import known_classes
 
 TAB = "\ue001"
@@ -13,9 +14,14 @@ WIDE = "\xa0\xa0\xa0 "
 """What a tab is in running text."""
 
 
+_ALIGN = {"right": "w-right", "end": "w-right", "decimal": "w-right", "center": "w-center"}
+
+
 @dataclass
 class Tabbed:
-    """A paragraph with tabs in it. ``stops``: places and kinds; ``is_frame``: of a header or footer."""
+    """A paragraph with tabs in it. ``stops``: places in percent of the line, and kinds; ``is_frame``: of a header or
+    footer.
+    """
 
     classes: tuple[str, ...]
     runs: list[Run]
@@ -23,13 +29,20 @@ class Tabbed:
     is_frame: bool
 
     def fields(self) -> list[list[Run]]:
-        """The runs between the tabs; tabs at the ends and several in a row count once."""
+        """The runs between the tabs, without empty fields at the end; several tabs in a row count once."""
         fields: list[list[Run]] = [[]]
         for run in self.runs:
-            first, *others = run.text.split(TAB)
+            first, *others = re.split(f"{TAB}+", run.text)
             fields[-1].append(replace(run, text=first))
             fields += [[replace(run, text=other)] for other in others]
-        return [field for field in (tidy(field) for field in fields) if field]
+        tidied = [tidy(field) for field in fields]
+        while tidied and not tidied[-1]:
+            tidied.pop()
+        return tidied
+
+    def stop(self, index: int) -> tuple[int, str]:
+        """The tab stop before the field ``index``; zero where the line has none of its own."""
+        return self.stops[index - 1] if 0 < index <= len(self.stops) else (0, "")
 
     def columns(self) -> int:
         """How many columns this line has, 0 if it is no line of columns."""
@@ -55,41 +68,48 @@ def with_tab_tables(flat: Iterable[Any]) -> list[Any]:
 
 
 def _settled(group: list[Tabbed]) -> list[Any]:
-    columns = group[0].columns()
-    aligned = any(
-        kind in ("right", "center", "end", "decimal") for line in group for _place, kind in line.stops
-    )
-    if columns < 2 or columns > 4 or (len(group) < 2 and not aligned):
+    first = group[0]
+    columns = first.columns()
+    aligned = any(first.stop(index)[1] in _ALIGN for index in range(1, columns))
+    if not 2 <= columns <= 4 or (len(group) < 2 and not aligned and not first.is_frame):
         return [Paragraph("p", known_classes("p", line.classes), _wide(line.runs)) for line in group]
-    is_full = any(line.is_frame for line in group) or aligned
     rows = [
         [_cell(field, line, index, columns) for index, field in enumerate(line.fields())] for line in group
     ]
-    gap = [word for word in group[0].classes if word.startswith("w-gap-")]
-    return [Table(known_classes("table", [*gap, *(["w-width-100"] if is_full else [])]), rows)]
+    said = ["w-snug", *(word for word in first.classes if word.startswith("w-gap-"))]
+    place, kind = first.stop(columns - 1)
+    if first.is_frame or place > 90:
+        said.append("w-width-100")
+    elif place and _ALIGN.get(kind) == "w-right":
+        said.append(f"w-width-{max(20, place)}")
+    elif place:
+        said.append("w-width-100")
+        width = first.stop(1)[0]
+        rows[0][0].classes = known_classes("td", (*rows[0][0].classes, f"w-width-{max(1, width)}"))
+    return [Table(known_classes("table", said), rows)]
 
 
 def _cell(field: list[Run], line: Tabbed, index: int, columns: int) -> Cell:
     """A field between two tabs; what its tab stop aligns, or in a header what its place in the line does."""
-    kinds = [kind for _place, kind in line.stops]
-    kind = kinds[index - 1] if 0 < index <= len(kinds) else ""
-    align = {"right": "w-right", "end": "w-right", "decimal": "w-right", "center": "w-center"}.get(kind, "")
-    if line.is_frame and columns > 1 and index == columns - 1:
-        align = "w-right"
+    align = _ALIGN.get(line.stop(index)[1], "")
+    if line.is_frame and not line.stops and index:
+        align = "w-right" if index == columns - 1 else "w-center"
     look = [word for word in line.classes if word.startswith(("w-color-", "w-size-", "w-caps"))]
-    runs = [replace(run, classes=known_classes("span", (*look, *run.classes))) for run in field]
-    return Cell("td", known_classes("td", [align] if align else []), [Paragraph("", (), runs)])
+    blocks: list[Block] = [Paragraph("", (), field)] if field else []
+    return Cell("td", known_classes("td", [align, *look]), blocks)
 
 
 def _wide(runs: list[Run]) -> list[Run]:
-    """Tabs as wide spaces; none where the line begins."""
+    """Tabs as wide spaces; none where the line begins or ends."""
     first, *rest = runs
     runs = [replace(first, text=first.text.lstrip(TAB + " ")), *rest]
+    *before, last = runs
+    runs = [*before, replace(last, text=last.text.rstrip(TAB + " "))]
     return tidy(replace(run, text=run.text.replace(TAB, WIDE)) for run in runs)
 
 
 def _spaced(one: Any) -> Any:
     """Tabs in headings and entries of lists as wide spaces."""
-    if hasattr(one, "runs"):
+    if getattr(one, "runs", None):
         one.runs = _wide(one.runs)
     return one

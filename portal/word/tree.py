@@ -46,9 +46,7 @@ class Paragraph:
 
 @dataclass
 class Rule:
-    """A line across the page, or the end of a page."""
-
-    classes: tuple[str, ...]
+    """A line across the page."""
 
 
 @dataclass

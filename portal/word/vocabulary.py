@@ -15,6 +15,8 @@ HEADINGS = ("h2", "h3", "h4")
 _LINES = {"p", "li", "td", "th", *HEADINGS}
 _CELLS = {"td", "th"}
 _COLOUR = "([0-9a-f]{6})"
+_STARTS = {"p", "ul", "ol", "table", *HEADINGS}
+_EDGED = _LINES - {"li"}
 _EDGE = "0.75pt solid #8c939d"
 
 
@@ -40,6 +42,7 @@ _PLACES = {
     "center": "margin-left: auto; margin-right: auto",
     "right": "margin-left: auto; margin-right: 0",
 }
+_REACH = tuple(f" > {part} > tr > {cell}" for part in ("thead", "tbody") for cell in ("th", "td"))
 _LIST_KINDS = "lower-alpha|upper-alpha|lower-roman|upper-roman"
 
 KINDS = (
@@ -49,33 +52,26 @@ KINDS = (
     _kind(
         "gap", "gap-([1-4])", {*_LINES - _CELLS, "table"}, lambda value: f"margin-top: {int(value) * 14}pt"
     ),
-    _kind("color", f"color-{_COLOUR}", {"span"}, lambda value: f"color: #{value}"),
+    _kind("color", f"color-{_COLOUR}", {"span", *_LINES}, lambda value: f"color: #{value}"),
     _kind("fill", f"fill-{_COLOUR}", {"span", *_LINES}, lambda value: f"background-color: #{value}"),
     _kind(
         "size",
         "size-(70|80|90|110|120|140|160|180|200|240|300)",
-        {"span"},
+        {"span", *_LINES},
         lambda value: f"font-size: {value}%",
     ),
-    _kind("caps", "(caps)", {"span"}, lambda _: "text-transform: uppercase"),
+    _kind("caps", "(caps)", {"span", *_LINES}, lambda _: "text-transform: uppercase"),
     _kind("number", f"({_LIST_KINDS})", {"ol"}, lambda value: f"list-style-type: {value}"),
     _kind("width", "width-(100|[1-9][0-9]?)", {"table", *_CELLS}, lambda value: f"width: {value}%"),
     _kind("place", "place-(center|right)", {"table"}, lambda value: _PLACES[value]),
-    _kind(
-        "borders",
-        "(borders)",
-        {"table"},
-        lambda _: f"border: {_EDGE}",
-        *(f" > {part} > tr > {cell}" for part in ("thead", "tbody") for cell in ("th", "td")),
-    ),
-    _kind("top", "edge-(top)", _CELLS, lambda _: f"border-top: {_EDGE}"),
+    _kind("borders", "(borders)", {"table"}, lambda _: f"border: {_EDGE}", *_REACH),
+    _kind("top", "edge-(top)", _EDGED, lambda _: f"border-top: {_EDGE}; padding-top: 4pt"),
     _kind("right", "edge-(right)", _CELLS, lambda _: f"border-right: {_EDGE}"),
-    _kind("bottom", "edge-(bottom)", _CELLS, lambda _: f"border-bottom: {_EDGE}"),
+    _kind("bottom", "edge-(bottom)", _EDGED, lambda _: f"border-bottom: {_EDGE}; padding-bottom: 4pt"),
     _kind("left", "edge-(left)", _CELLS, lambda _: f"border-left: {_EDGE}"),
     _kind("valign", "v-(middle|bottom)", _CELLS, lambda value: f"vertical-align: {value}"),
-    _kind(
-        "break", "(page-break)", {"hr"}, lambda _: "page-break-after: always; border: none; margin: 14pt 0"
-    ),
+    _kind("snug", "(snug)", {"table"}, lambda _: "padding: 1pt 10pt 1pt 0", *_REACH),
+    _kind("break", "(page-break)", _STARTS, lambda _: "page-break-before: always; margin-top: 24pt"),
 )
 
 _BASE = {
@@ -88,10 +84,17 @@ _BASE = {
     "table": "border-collapse: collapse; margin-bottom: 10pt",
     "td": "padding: 3pt 5pt; text-align: left; vertical-align: top",
     "th": "padding: 3pt 5pt; text-align: left; vertical-align: top; font-weight: bold",
-    "sup": "font-size: 75%; vertical-align: super",
-    "sub": "font-size: 75%; vertical-align: sub",
+    "hr": "margin: 10pt 0",
 }
 """What an element looks like before any class speaks."""
+
+_INSIDE = {
+    ("li", "ul"): "margin-bottom: 0",
+    ("li", "ol"): "margin-bottom: 0",
+    ("td", "p"): "margin-bottom: 3pt",
+    ("th", "p"): "margin-bottom: 3pt",
+}
+"""The same for an element inside another."""
 
 
 def kind_of(word: str) -> Kind | None:
@@ -113,6 +116,11 @@ def rules_for(elements: Iterable[str], words: Iterable[str]) -> str:
     """The style sheet for these elements and value classes, every rule below ``.word``."""
     seen = set(elements)
     rules = [f".word {element} {{ {rule} }}" for element, rule in _BASE.items() if element in seen]
+    rules += [
+        f".word {outer} {inner} {{ {rule} }}"
+        for (outer, inner), rule in _INSIDE.items()
+        if {outer, inner} <= seen
+    ]
     for word in sorted(set(words), key=_rank):
         kind = kind_of(word)
         match = kind and kind.pattern.fullmatch(word)
