@@ -19,6 +19,7 @@ from portal.word.sections import Sections
 from portal.word.styles import Style, Styles
 from portal.word.tables import Tables
 
+_TEXT = f"{W}t"
 _STEP = 400
 """Twentieths of a point that one step of an indent has."""
 _TIGHT = 60
@@ -79,7 +80,7 @@ class Body:
                 shown = self._blocks(root, Place(name, region=kind))
                 break
         self._pages.counting = True
-        texts = {"".join(root.itertext(f"{W}t")).strip() for _name, root in found} - {""}
+        texts = {"".join(root.itertext(_TEXT)).strip() for _name, root in found} - {""}
         if len(texts) > 1:
             word = "Kopfzeile" if kind == "header" else "Fußzeile"
             self._remarks.say(f"Das Dokument hat mehrere {word}n; übernommen wird die der ersten Seite.")
