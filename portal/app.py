@@ -22,7 +22,7 @@ from portal.consent.views import bp as consent_pages
 from portal.database import db
 from portal.dispatch import examples
 from portal.dispatch.views import bp as dispatch_pages
-from portal.evidence import chain
+from portal.evidence import chain, seal
 from portal.evidence.models import GUARD_TRIGGERS
 from portal.files import FileStore
 from portal.mail.smtp import PortalMail
@@ -146,7 +146,9 @@ def create_app(settings: Settings) -> Flask:
 
 
 def assert_ready(app: Flask) -> None:
-    """Refuse to serve a database without its guards. Raises database.GuardMissing."""
+    """Refuse to serve without the database's guards and the seal. Raises database.GuardMissing or seal.SealUnusable."""
     with app.app_context():
         database.assert_current(db.engine, MIGRATIONS)
         database.assert_guards(db.engine, GUARD_TRIGGERS)
+        seal.assert_seal(db.session())
+        db.session.remove()

@@ -22,6 +22,8 @@ from portal.agency.actions import found_agency
 from portal.app import assert_ready, create_app
 from portal.brokers.actions import colleagues
 from portal.database import GuardMissing, db
+from portal.evidence import seal
+from portal.evidence.seal import SealUnusable
 from portal.form_fields import address_or_none, clean_line
 from portal.mail.delivery import deliver_next
 from portal.settings import SettingWrong, read_settings
@@ -60,7 +62,7 @@ def _ready_app() -> Flask:
         if not has_tables:
             _stop("Die Datenbank ist noch leer. Bitte zuerst: portal migrate")
         assert_ready(app)
-    except GuardMissing as error:
+    except (GuardMissing, SealUnusable) as error:
         _stop(str(error))
     except OperationalError as error:
         _no_database(error)
@@ -176,6 +178,16 @@ def deliver(once: bool) -> None:
     while not stopped.wait(1.0):
         pass  # with a limit: a signal that comes just before an endless wait would not end it
     sending.stop()
+
+
+@main.command("seal")
+@click.option("--new", "wants_new", is_flag=True, help="Macht ein neues Siegel; das alte Zertifikat bleibt zum Prüfen.")
+def show_seal(wants_new: bool) -> None:
+    """Nennt den Fingerabdruck des Siegels, das unter jeder Zustimmung steht."""
+    app = _ready_app()
+    with app.app_context():
+        pair = seal.new_pair(db.session()) if wants_new else seal.current_pair(db.session())
+    click.echo(f"Siegel {pair.fingerprint}\nZertifikate in {app.extensions['portal.settings'].home / 'seal'}")
 
 
 @main.command()

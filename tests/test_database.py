@@ -85,6 +85,12 @@ def filled(people: People) -> People:
             ),
             {"agency": people.seeblick_id, "offer": offer, "link": link, "mail": mail},
         )
+        connection.execute(
+            text(
+                "INSERT INTO record_seal (agency_id, record_id, certificate_sha256, cms, created_at) "
+                "SELECT agency_id, record_id, sha256, x'30', at FROM evidence_record LIMIT 1"
+            )
+        )
     return people
 
 

@@ -25,6 +25,7 @@ from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.models import EvidenceRecord
+from portal.evidence.sealed import append_sealed
 from portal.files import file_store
 from portal.mail import outbox
 from portal.mail.message import MailBytesDamaged, new_message_id, open_bytes
@@ -161,7 +162,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             resends=resends - 1,
             broker_address_seen=broker_address_seen(session, link.agency_id, press.visitor),
         )
-        entry = chain.append(
+        entry = append_sealed(
             session,
             EvidenceKind.CONSENT_GIVEN,
             agency_id=link.agency_id,

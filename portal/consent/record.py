@@ -14,6 +14,7 @@ from portal.cases.models import Case, LinkVisit
 from portal.consent.models import ConsentLink
 from portal.consent.suspicion import reasons
 from portal.database import db
+from portal.evidence import seal
 from portal.evidence.chain import Subject
 from portal.evidence.keeping import kept_until
 from portal.files import sha256
@@ -86,7 +87,11 @@ def consent_facts(
     snapshot, pressed = link.snapshot, press.visitor.at
     agency = db.session.get_one(Agency, link.agency_id)
     return {
-        "issuer": {"name": agency.name, "address": agency.address_line},
+        "issuer": {
+            "name": agency.name,
+            "address": agency.address_line,
+            "seal_certificate": seal.current_pair(db.session()).fingerprint,
+        },
         "sent_by": f"broker {link.offer.broker_id}",
         "revision": snapshot.revision,
         "pressed_at": clock.utc_text(pressed),

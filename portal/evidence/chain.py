@@ -69,6 +69,7 @@ class Entry:
     seq: int
     sha256: str
     prev_sha256: str
+    canonical: bytes = field(repr=False)
 
 
 _build = Build()
@@ -178,7 +179,7 @@ def append(
     head.seq = seq
     head.sha256 = digest
     session.flush()
-    return Entry(record_id=record_id, seq=seq, sha256=digest, prev_sha256=previous)
+    return Entry(record_id=record_id, seq=seq, sha256=digest, prev_sha256=previous, canonical=content)
 
 
 def head_text(session: Session, agency_id: int) -> str:

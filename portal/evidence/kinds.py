@@ -9,6 +9,7 @@ class EvidenceKind(StrEnum):
     AGENCY_CREATED = "agency_created"
     SETTINGS_CHANGED = "settings_changed"
     TEXT_VERSION_PUBLISHED = "text_version_published"
+    SEAL_KEY_CREATED = "seal_key_created"
     CASE_OPENED = "case_opened"
     CASE_HANDED_OVER = "case_handed_over"
     CASE_CLOSED = "case_closed"

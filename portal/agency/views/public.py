@@ -8,6 +8,7 @@ from portal.agency import colour as colours
 from portal.agency.models import Agency
 from portal.agency.views.blueprint import Answer, bp
 from portal.database import db
+from portal.evidence.seal import certificates
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.security_headers import STORED_FILE_POLICY
 
@@ -73,7 +74,12 @@ def logo(slug: str, digest: str) -> Response:
 def imprint(slug: str) -> Answer:
     """Who answers for the pages and mails of this agency."""
     agency = _by_slug(slug)
-    return render_template("agency/imprint.html", agency=agency, accent_stylesheet_url=accent_url(agency))
+    return render_template(
+        "agency/imprint.html",
+        agency=agency,
+        accent_stylesheet_url=accent_url(agency),
+        seals=[fingerprint for fingerprint, _pem in certificates()],
+    )
 
 
 @bp.get("/datenschutz/<slug>")
