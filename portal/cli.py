@@ -181,7 +181,9 @@ def deliver(once: bool) -> None:
 
 
 @main.command("seal")
-@click.option("--new", "wants_new", is_flag=True, help="Macht ein neues Siegel; das alte Zertifikat bleibt zum Prüfen.")
+@click.option(
+    "--new", "wants_new", is_flag=True, help="Macht ein neues Siegel; das alte Zertifikat bleibt zum Prüfen."
+)
 def show_seal(wants_new: bool) -> None:
     """Nennt den Fingerabdruck des Siegels, das unter jeder Zustimmung steht."""
     app = _ready_app()

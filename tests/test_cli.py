@@ -164,3 +164,11 @@ def test_migrating_twice_changes_nothing(environment):
 def test_delivering_once_ends_by_itself(environment):
     run("migrate")
     assert "0 Mails bearbeitet." in run("deliver", "--once").output
+
+
+def test_the_seal_is_named_and_made_anew(environment, tmp_path):
+    run("migrate")
+    first, again, new = run("seal"), run("seal"), run("seal", "--new")
+    assert re.search(r"Siegel [0-9a-f]{64}\n", first.output)
+    assert first.output == again.output != new.output
+    assert len(list((tmp_path / "home" / "seal").glob("*.crt"))) == 2
