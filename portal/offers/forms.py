@@ -48,6 +48,7 @@ class ContentForm(GermanForm):
     body = RichTextField(_l("Anschreiben"))
     files = MultipleFileField(_l("Dateien anhängen"))
     remove = SelectMultipleField(_l("Anhänge entfernen"), coerce=int, validate_choice=False)
+    property_files = SelectMultipleField(_l("Unterlagen der Immobilien"), coerce=int, validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -330,14 +330,14 @@ def test_each_refused_file_says_why_and_the_rest_is_saved(
     assert [one.file_name for one in saved.attachments] == ["gut.pdf"]
 
 
-def test_not_more_than_ten_files_and_removed_ones_make_room(bernd: FlaskClient, offer: Offer) -> None:
-    content(bernd, offer.id, files=[(io.BytesIO(PDF), f"{number}.pdf") for number in range(12)])
+def test_not_more_than_twenty_files_and_removed_ones_make_room(bernd: FlaskClient, offer: Offer) -> None:
+    content(bernd, offer.id, files=[(io.BytesIO(PDF), f"{number}.pdf") for number in range(22)])
     (saved,) = offers()
-    assert len(saved.attachments) == 10
+    assert len(saved.attachments) == 20
     gone = saved.attachments[0].id
     content(bernd, offer.id, remove=[gone], files=[(io.BytesIO(PDF), "neu.pdf")])
     names = [one.file_name for one in offers()[0].attachments]
-    assert len(names) == 10
+    assert len(names) == 20
     assert names[0] == "1.pdf"
     assert names[-1] == "neu.pdf"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from portal.offers.actions.attaching import drop_unoffered
 from portal.offers.actions.draft import own_draft, touch
 from portal.offers.models import Offer, OfferProperty
 from portal.properties.models import Property
@@ -51,7 +52,7 @@ def usable(
 
 
 def place(session: Session, offer: Offer, property_ids: Sequence[int]) -> None:
-    """Offer exactly these properties, in this order."""
+    """Offer exactly these properties, in this order; files ticked from others go."""
     session.execute(delete(OfferProperty).where(OfferProperty.offer_id == offer.id))
     session.add_all(
         OfferProperty(agency_id=offer.agency_id, offer_id=offer.id, property_id=one_id, position=position)
@@ -59,6 +60,7 @@ def place(session: Session, offer: Offer, property_ids: Sequence[int]) -> None:
     )
     session.flush()
     session.expire(offer, ["entries"])
+    drop_unoffered(session, offer)
 
 
 def moved(ids: list[int], one_id: int, step: int) -> list[int]:

@@ -1,10 +1,10 @@
 """What is written and attached is saved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete
 
-from portal.offers.actions.attaching import attach
+from portal.offers.actions.attaching import attach, tick
 from portal.offers.actions.choosing import moved, place
 from portal.offers.actions.draft import own_draft, touch
 from portal.offers.models import Offer, OfferAttachment
@@ -23,8 +23,11 @@ def save_content(
     move: tuple[int, int] | None = None,
     remove_attachments: Iterable[int] = (),
     add_attachments: Sequence[KeptFile] = (),
+    property_files: Collection[int] | None = None,
 ) -> Offer:
     """Save what is written (``cover_html`` is clean) and attached; ``move`` is a property's id and -1 or +1.
+
+    ``property_files``: ids of exactly those files of the offered properties that go along; None changes none.
 
     Raises OfferUnknown, OfferNoDraft, DraftChangedMeanwhile, TooManyAttachments.
     """
@@ -40,6 +43,8 @@ def save_content(
                 OfferAttachment.id.in_(list(remove_attachments)),
             )
         )
+        if property_files is not None:
+            tick(session, offer, property_files)
         attach(session, offer, add_attachments)
         touch(offer)
     return offer

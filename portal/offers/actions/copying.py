@@ -1,6 +1,6 @@
 """An earlier offer becomes a new draft."""
 
-from portal.offers.actions.attaching import attach
+from portal.offers.actions.attaching import attach, drop_unoffered
 from portal.offers.actions.choosing import place
 from portal.offers.actions.draft import new_draft, own_offer
 from portal.offers.models import Offer
@@ -19,8 +19,8 @@ def copy_offer(agency_id: int, offer_id: int) -> Offer:
         offer.subject, offer.cover_html = original.subject, original.cover_html
         offer.cover_format, offer.dispatch_mode = original.cover_format, original.dispatch_mode
         place(session, offer, [one.id for one in original.properties if not one.is_archived])
-        files = [
-            KeptFile(one.file_name, one.media_type, one.sha256, one.size) for one in original.attachments
-        ]
-        attach(session, offer, files)
+        for one in original.attachments:
+            file = KeptFile(one.file_name, one.media_type, one.sha256, one.size)
+            attach(session, offer, [file], property_file_id=one.property_file_id)
+        drop_unoffered(session, offer)
     return offer

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal import uploads
 from portal.access import takes_files
 from portal.agency.models import Agency
 from portal.database import db
@@ -14,6 +13,7 @@ from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers import actions, letter
 from portal.offers.forms import ContentForm, move
 from portal.offers.models import Offer, OfferAttachment
+from portal.offers.views import attaching
 from portal.offers.views.blueprint import away, bp, draft_of
 from portal.offers.views.preview import preview_of
 from portal.offers.views.word_template import template_choices
@@ -25,7 +25,7 @@ from portal.wordings import placeholders
 from portal.wordings.models import Wording, WordingCategory
 from portal.wordings.search import offered
 
-LARGEST_BODY = actions.MOST_ATTACHMENTS * uploads.LARGEST_FILE + 2 * 2**20
+LARGEST_BODY = attaching.LARGEST_FILES + 2 * 2**20
 
 
 def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
@@ -42,7 +42,7 @@ def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
         full_name=letter.full_name,
         facts=facts,
         placeholders=placeholders.choices(),
-        most_attachments=actions.MOST_ATTACHMENTS,
+        attachments=attaching.card(form, offer),
         word_templates=template_choices(offer.agency_id),
         preview=preview_of(form, offer),
         **more,
@@ -102,10 +102,7 @@ def _use_wording(form: ContentForm, offer: Offer, *, sure: bool) -> Wording | No
 
 def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
     offer_id, agency_id = offer.id, offer.agency_id
-    removed = set(form.remove.data or [])
-    room = actions.MOST_ATTACHMENTS - sum(one.id not in removed for one in offer.attachments)
-    named = [(file.filename, file.stream) for file in request.files.getlist("files") if file.filename]
-    received = uploads.receive(named, room=room, no_room=_("Eine Offerte kann nicht mehr Anhänge haben."))
+    files = attaching.wanted(form, offer)
     try:
         offer = actions.save_content(
             agency_id,
@@ -115,8 +112,9 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
             cover_html=form.body.data or "",
             cover_format=form.body.format,
             move=move(request.form.get("verschieben")),
-            remove_attachments=removed,
-            add_attachments=uploads.keep(agency_id, received.files),
+            remove_attachments=files.removed,
+            add_attachments=files.added,
+            property_files=files.ticked,
         )
     except actions.OfferNoDraft as sent:
         return away(sent.case_id)
@@ -125,9 +123,9 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
     except actions.DraftChangedMeanwhile as changed:
         form.revision.data = str(changed.revision)
         return _content_page(form, own_or_404(Offer, offer_id), conflict=True), 409
-    form.revision.data, form.remove.data = str(offer.revision), []
-    form.files.errors = received.refusals
-    if (wanted == "pruefen" and _say_problems(form, offer, complete=True)) or received.refusals:
+    form.revision.data = str(offer.revision)
+    refused = files.say(form)
+    if (wanted == "pruefen" and _say_problems(form, offer, complete=True)) or refused:
         return _content_page(form, offer, saved=True)
     if wanted == "pruefen":
         return redirect(url_for("dispatch.check", offer_id=offer_id), 303)
