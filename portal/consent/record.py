@@ -160,5 +160,6 @@ def hashes_of(link: ConsentLink) -> dict[str, Any]:
         "notice": link.notice.sha256 if link.notice else "",
         "form": link.form.sha256 if link.form else "",
         "terms": link.terms_sha256 or "",
+        "source": snapshot.source_sha256 or "",
     }
     return found | {name: value for name, value in named.items() if value}

@@ -108,6 +108,7 @@ def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> st
     texts = [current_text(db.session(), agency.id, kind) for kind in LegalTextKind]
     shown = (
         prepared.preview,
+        prepared.source_sha256 or "",
         prepared.mail.subject,
         prepared.mail.html,
         prepared.mail.text,

@@ -30,6 +30,7 @@ def _facts(
     facts: dict[str, Any] = {
         "mode": str(mode),
         "revision": snapshot.revision,
+        "source": snapshot.source,
         "objects": [{"number": item["number"], "title": item["title"]} for item in snapshot.objects],
         "pdf_pages": snapshot.pdf_pages,
         "pdf_size": snapshot.pdf_size,
@@ -58,7 +59,8 @@ def _facts(
 
 def _hashes(snapshot: OfferSnapshot, link: ConsentLink | None, mail: OutgoingMail) -> dict[str, Any]:
     found = {"preview": snapshot.preview_sha256, "pdf": snapshot.pdf_sha256, "mail": mail.sha256}
-    return found | ({"link_secret": link.secret_hash} if link is not None else {})
+    named = {"source": snapshot.source_sha256, "link_secret": link.secret_hash if link is not None else None}
+    return found | {name: value for name, value in named.items() if value}
 
 
 def append_dispatch(

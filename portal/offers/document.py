@@ -15,9 +15,10 @@ from portal.brokers.models import Broker
 from portal.offers import comparison, letter
 from portal.offers.comparison import ComparisonRow, Glance
 from portal.offers.description import DocumentPicture, DocumentProperty, Fact, document_property
-from portal.offers.dispatch_mode import Layout
+from portal.offers.dispatch_mode import Layout, OfferSource
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
+from portal.offers.word_content import DocumentWord, document_word
 from portal.rich_text import TextRefused, clean_html, html_to_text
 from portal.template_filters import long_date
 
@@ -77,6 +78,8 @@ class OfferDocument:
     is_trial: bool = False  # then every page of the PDF says PROBE
     layout: Layout = Layout.FULL
     mark: str = ""  # for whom and when it was made: a faint line on every page of the PDF
+    word: DocumentWord | None = None  # stands in place of the letter
+    shows_details: bool = True  # False: the Word file alone, without the properties' facts
 
     @property
     def comparison(self) -> tuple[ComparisonRow, ...]:
@@ -89,10 +92,18 @@ class OfferDocument:
         return comparison.glances(self.properties)
 
     @property
+    def shown_properties(self) -> tuple[DocumentProperty, ...]:
+        """The properties whose facts and photos are shown."""
+        return self.properties if self.shows_details else ()
+
+    @property
     def pictures(self) -> tuple[DocumentPicture, ...]:
         """Every picture the document shows, each once, in order."""
-        found = {
-            picture.sha256: picture for one in self.properties for picture in (*one.photos, *one.floor_plans)
+        found = {picture.sha256: picture for picture in (self.word.pictures if self.word else ())}
+        found |= {
+            picture.sha256: picture
+            for one in self.shown_properties
+            for picture in (*one.photos, *one.floor_plans)
         }
         return tuple(found.values())
 
@@ -106,7 +117,8 @@ class OfferDocument:
 def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
     """The document of ``offer`` as it stands, dated ``on`` (the German calendar day)."""
     prospect = offer.case.prospect
-    filled = letter.fill(offer, agency)
+    is_word = offer.source == OfferSource.WORD
+    filled = letter.fill(offer, agency, without_letter=is_word)
     properties = tuple(document_property(one) for one in offer.properties)
     town = f"{prospect.postal_code} {prospect.city}".strip()
     name = letter.full_name(prospect)
@@ -123,8 +135,10 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         contact=_contact(offer.case.broker),
         agency=_agency(agency),
         problems=filled.problems,
-        layout=Layout(offer.layout),
+        layout=Layout.FULL if is_word else Layout(offer.layout),
         mark=_mark(name, on) if offer.marks_recipient else "",
+        word=document_word(offer.word) if is_word and offer.word is not None else None,
+        shows_details=offer.shows_details or not is_word,
     )
 
 

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
 from portal.form_fields import GermanForm, LineField, WholeNumberField
 from portal.rich_text_field import RichTextField
@@ -46,6 +46,13 @@ class ContentForm(GermanForm):
     wording_id = SelectField(_l("Textvorlage"), coerce=int, validate_choice=False)
     subject = LineField(_l("Betreff"), maximum=200)
     body = RichTextField(_l("Anschreiben"))
+    source = RadioField(
+        _l("Womit schreiben Sie die Offerte?"),
+        choices=[("written", _l("Hier schreiben")), ("word", _l("Word-Datei hochladen"))],
+        validate_choice=False,
+    )
+    word_file = FileField(_l("Word-Datei"))
+    shows_details = BooleanField(_l("Daten und Fotos der Immobilien danach anfügen"))
     files = MultipleFileField(_l("Dateien anhängen"))
     remove = SelectMultipleField(_l("Anhänge entfernen"), coerce=int, validate_choice=False)
     property_files = SelectMultipleField(_l("Unterlagen der Immobilien"), coerce=int, validate_choice=False)
@@ -53,7 +60,8 @@ class ContentForm(GermanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Wanted for sending, though a draft may lack them: they must not be marked as voluntary.
-        self.subject.flags.required = self.body.flags.required = True
+        for wanted in (self.subject, self.body, self.source, self.word_file):
+            wanted.flags.required = True
 
     @property
     def seen_revision(self) -> int:

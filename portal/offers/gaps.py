@@ -2,9 +2,11 @@
 
 from flask_babel import gettext as _
 
+from portal.offers.dispatch_mode import OfferSource
 from portal.offers.document import OfferDocument
 from portal.offers.fitting import MailLoad
 from portal.offers.models import Offer
+from portal.offers.word_content import DocumentWord
 from portal.properties.gaps import find_gaps
 from portal.rich_text import html_to_text
 from portal.template_filters import file_size
@@ -17,7 +19,9 @@ def problems(offer: Offer, document: OfferDocument) -> list[str]:
         found.append(_("Bitte wählen Sie mindestens eine Immobilie aus."))
     if not document.subject:
         found.append(_("Bitte geben Sie einen Betreff ein."))
-    if not html_to_text(document.cover_html).strip():
+    if offer.source == OfferSource.WORD:
+        found.extend(_word_problems(document.word))
+    elif not html_to_text(document.cover_html).strip():
         found.append(_("Bitte schreiben Sie ein Anschreiben."))
     if not document.recipient_email:
         found.append(_("Beim Interessenten ist keine E-Mail-Adresse eingetragen."))
@@ -31,6 +35,12 @@ def problems(offer: Offer, document: OfferDocument) -> list[str]:
     )
     found.extend(document.problems)
     return found
+
+
+def _word_problems(word: DocumentWord | None) -> list[str]:
+    if word is None:
+        return [_("Bitte laden Sie Ihre Word-Datei hoch, oder wählen Sie „Hier schreiben“.")]
+    return word.problems
 
 
 def warnings(offer: Offer) -> tuple[str, ...]:

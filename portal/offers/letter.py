@@ -80,12 +80,15 @@ def values_for(offer: Offer, agency: Agency, language: str = "") -> dict[str, st
         return values(prospect, offer.case.broker, agency, offer.properties)
 
 
-def fill(offer: Offer, agency: Agency) -> FilledLetter:
-    """Subject and cleaned text of ``offer`` with their placeholders filled (R35: cleaned on output, too)."""
+def fill(offer: Offer, agency: Agency, *, without_letter: bool = False) -> FilledLetter:
+    """Subject and cleaned text of ``offer`` with their placeholders filled (R35: cleaned on output, too).
+
+    ``without_letter``: something else stands in its place, so that its problems are none.
+    """
     known = values_for(offer, agency)
     subject = " ".join(placeholders.fill_text(offer.subject, known).split())
     try:
-        cover = clean_html(offer.cover_html)
+        cover = "" if without_letter else clean_html(offer.cover_html)
         filled = clean_html(placeholders.fill_html(cover, known))
     except TextRefused as refused:
         return FilledLetter(subject, "", (refused.sentence,))

@@ -30,8 +30,8 @@ def offer_letter(
     return write_letter(
         "offer",
         document=document,
-        cover_text=html_to_text(document.cover_html),
-        signature_text=html_to_text(document.contact.signature_html),
+        cover_text=document.word.text if document.word else html_to_text(document.cover_html),
+        signature_text="" if document.word else html_to_text(document.contact.signature_html),
         file_names=list(file_names),
         linked_names=list(linked_names),
         agency=agency,

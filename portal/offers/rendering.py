@@ -45,7 +45,8 @@ def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
 
     With ``small_photos`` the galleries show the small renditions (640 pixels on 80 mm are about 200 dpi).
     """
-    return _render(LAYOUTS[document.layout], document, small_photos=small_photos, arrangement=arrangement)
+    template = "print/word.html" if document.word else LAYOUTS[document.layout]
+    return _render(template, document, small_photos=small_photos, arrangement=arrangement)
 
 
 def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:

@@ -19,6 +19,7 @@ from portal.files import file_store, sha256
 from portal.mail.letter import Attachment, Letter
 from portal.offers import gaps, mails, rendering
 from portal.offers.description import public_facts
+from portal.offers.dispatch_mode import OfferSource, PdfEngine
 from portal.offers.document import OfferDocument, offer_document, today
 from portal.offers.fitting import MEGABYTE, FrozenAttachment, MailFile, MailLoad, load_mail
 from portal.offers.models import Offer, OfferSnapshot
@@ -63,6 +64,9 @@ class PreparedOffer:
     is_business: bool
     enquired_on: str
     warnings: tuple[str, ...]
+    source: str = OfferSource.WRITTEN
+    source_sha256: str | None = None  # of the file it is made of
+    pdf_engine: str = PdfEngine.PORTAL
 
     @property
     def attachments(self) -> tuple[FrozenAttachment, ...]:
@@ -100,6 +104,8 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
         is_business=prospect.is_business,
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
         warnings=gaps.warnings(offer),
+        source=offer.source,
+        source_sha256=document.word.sha256 if document.word else None,
     )
 
 
@@ -153,6 +159,9 @@ def freeze(
         offer_id=prepared.offer_id,
         revision=revision,
         is_trial=is_trial,
+        source=prepared.source,
+        source_sha256=prepared.source_sha256,
+        pdf_engine=prepared.pdf_engine,
         subject=document.subject,
         preview_sha256=hashes[0],
         pdf_sha256=hashes[1],

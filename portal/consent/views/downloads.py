@@ -12,6 +12,7 @@ from portal.evidence.kinds import EvidenceKind
 from portal.files import StoredBytesMissing, file_store
 from portal.offers import snapshot as snapshots
 from portal.visitor import current_visitor
+from portal.word import word_style
 
 
 def _opened_link(token: str) -> ConsentLink:
@@ -69,6 +70,14 @@ def picture(token: str, digest: str) -> Response:
     except StoredBytesMissing:
         abort(404)
     return _file(content, "image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
+
+
+@bp.get("/expose/<token>/stil.css")
+@public
+def style(token: str) -> Response:
+    """The rules for a Word file's classes in the frozen page; styles may not stand inside a page."""
+    link = _opened_link(token)
+    return _file(word_style(snapshots.preview_html(link.snapshot)).encode(), "text/css; charset=utf-8")
 
 
 @bp.get("/expose/<token>/agb")

@@ -27,6 +27,7 @@ from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
 from portal.scope import row_number
+from portal.word import word_style
 
 TABS = ("seite", "mail", "pdf")
 SAMPLE_LINK = "https://…/expose/…"
@@ -162,6 +163,15 @@ def page_frame(offer_id: int) -> Response:
     return _framed(page, _PAGE_POLICY)
 
 
+@bp.get("/ansicht/stil.css")
+def page_style(offer_id: int) -> Response:
+    """The rules for a Word file's classes in the preview: they may not stand inside the page."""
+    _offer, _agency, prepared = _ready(offer_id)
+    return _framed(
+        word_style(prepared.preview), security_headers.STORED_FILE_POLICY, "text/css; charset=utf-8"
+    )
+
+
 def _registered_letter(offer: Offer, agency: Agency, prepared: PreparedOffer) -> Letter:
     recipient = actions.recipient_of(offer)
     texts = actions.legal_texts(agency, is_business=recipient.is_business)
@@ -225,6 +235,7 @@ def picture(offer_id: int, digest: str) -> Response:
         for shown in item.pictures
         for one in (shown.large_sha256, shown.small_sha256)
     }
+    allowed |= {str(one["sha256"]) for one in offer.word.pictures} if offer.word else set()
     if digest not in allowed | {agency.logo_sha256, offer.case.broker.photo_sha256}:
         abort(404)
     try:

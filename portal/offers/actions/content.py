@@ -7,7 +7,9 @@ from sqlalchemy import delete
 from portal.offers.actions.attaching import attach, tick
 from portal.offers.actions.choosing import moved, place
 from portal.offers.actions.draft import own_draft, touch
+from portal.offers.actions.word import change_word
 from portal.offers.models import Offer, OfferAttachment
+from portal.offers.word_file import WordChange
 from portal.transaction import transaction
 from portal.uploads import KeptFile
 
@@ -24,6 +26,7 @@ def save_content(
     remove_attachments: Iterable[int] = (),
     add_attachments: Sequence[KeptFile] = (),
     property_files: Collection[int] | None = None,
+    word: WordChange | None = None,
 ) -> Offer:
     """Save what is written (``cover_html`` is clean) and attached; ``move`` is a property's id and -1 or +1.
 
@@ -34,6 +37,8 @@ def save_content(
     with transaction() as session:
         offer = own_draft(session, agency_id, offer_id, revision)
         offer.subject, offer.cover_html, offer.cover_format = subject, cover_html, cover_format
+        if word is not None:
+            change_word(session, offer, word)
         if move is not None:
             place(session, offer, moved([one.id for one in offer.properties], *move))
         session.execute(

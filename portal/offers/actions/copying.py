@@ -3,6 +3,7 @@
 from portal.offers.actions.attaching import attach, drop_unoffered
 from portal.offers.actions.choosing import place
 from portal.offers.actions.draft import new_draft, own_offer
+from portal.offers.actions.word import copy_word
 from portal.offers.models import Offer
 from portal.transaction import transaction
 from portal.uploads import KeptFile
@@ -18,6 +19,7 @@ def copy_offer(agency_id: int, offer_id: int) -> Offer:
         offer = new_draft(session, original.case)
         offer.subject, offer.cover_html = original.subject, original.cover_html
         offer.cover_format, offer.dispatch_mode = original.cover_format, original.dispatch_mode
+        copy_word(session, original, offer)
         place(session, offer, [one.id for one in original.properties if not one.is_archived])
         for one in original.attachments:
             file = KeptFile(one.file_name, one.media_type, one.sha256, one.size)

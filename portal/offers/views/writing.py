@@ -13,7 +13,7 @@ from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers import actions, letter
 from portal.offers.forms import ContentForm, move
 from portal.offers.models import Offer, OfferAttachment
-from portal.offers.views import attaching
+from portal.offers.views import attaching, word
 from portal.offers.views.blueprint import away, bp, draft_of
 from portal.offers.views.preview import preview_of
 from portal.offers.views.word_template import template_choices
@@ -21,11 +21,12 @@ from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
 from portal.security_headers import STORED_FILE_POLICY
+from portal.word import LARGEST_FILE as LARGEST_WORD
 from portal.wordings import placeholders
 from portal.wordings.models import Wording, WordingCategory
 from portal.wordings.search import offered
 
-LARGEST_BODY = attaching.LARGEST_FILES + 2 * 2**20
+LARGEST_BODY = attaching.LARGEST_FILES + LARGEST_WORD + 2 * 2**20
 
 
 def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
@@ -57,12 +58,15 @@ def _say_problems(form: ContentForm, offer: Offer, *, complete: bool) -> bool:
     """Put what is wrong beside the fields; with ``complete`` also what is missing. Whether there was anything."""
     known = _known(offer)
     form.subject.errors = [*form.subject.errors, *letter.problems(form.subject.data or "", known)]
-    form.body.errors = [*form.body.errors, *letter.problems(form.body.data or "", known)]
+    if word.is_source(form):
+        word.say_problems(form, offer, complete=complete)
+    else:
+        form.body.errors = [*form.body.errors, *letter.problems(form.body.data or "", known)]
     if complete and not form.subject.data:
         form.subject.errors = [_("Bitte geben Sie einen Betreff ein.")]
-    if complete and form.body.is_empty:
+    if complete and form.body.is_empty and not word.is_source(form):
         form.body.errors = [_("Bitte schreiben Sie ein Anschreiben oder beginnen Sie mit einer Textvorlage.")]
-    return bool(form.subject.errors or form.body.errors)
+    return bool(form.subject.errors or form.body.errors or form.word_file.errors)
 
 
 @bp.route("/<int:offer_id>/inhalt", methods=["GET", "POST"])
@@ -72,7 +76,9 @@ def content(offer_id: int) -> Any:
     offer = draft_of(offer_id)
     if isinstance(offer, Response):
         return offer
-    form = ContentForm(revision=str(offer.revision), subject=offer.subject, body=offer.cover_html)
+    form = ContentForm(
+        revision=str(offer.revision), subject=offer.subject, body=offer.cover_html, **word.as_stored(offer)
+    )
     if request.method == "GET":
         _say_problems(form, offer, complete=False)
         return _content_page(form, offer)
@@ -103,6 +109,7 @@ def _use_wording(form: ContentForm, offer: Offer, *, sure: bool) -> Wording | No
 def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
     offer_id, agency_id = offer.id, offer.agency_id
     files = attaching.wanted(form, offer)
+    changed_word = word.change(form, offer, wanted)
     try:
         offer = actions.save_content(
             agency_id,
@@ -115,6 +122,7 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
             remove_attachments=files.removed,
             add_attachments=files.added,
             property_files=files.ticked,
+            word=changed_word,
         )
     except actions.OfferNoDraft as sent:
         return away(sent.case_id)
@@ -124,7 +132,7 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
         form.revision.data = str(changed.revision)
         return _content_page(form, own_or_404(Offer, offer_id), conflict=True), 409
     form.revision.data = str(offer.revision)
-    refused = files.say(form)
+    refused = files.say(form) or form.word_file.errors
     if (wanted == "pruefen" and _say_problems(form, offer, complete=True)) or refused:
         return _content_page(form, offer, saved=True)
     if wanted == "pruefen":
@@ -133,7 +141,7 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
         flash(
             _("Die Vorlage ist eingesetzt.")
             if wanted in {"vorlage", "vorlage-ersetzen"}
-            else _("Der Entwurf ist gespeichert.")
+            else word.said(wanted, changed_word) or _("Der Entwurf ist gespeichert.")
         )
     anchor = "vorschau" if wanted == "vorschau" else None
     return redirect(url_for(".content", offer_id=offer_id, _anchor=anchor), 303)
