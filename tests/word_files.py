@@ -1,14 +1,13 @@
 """Word files for tests, made by python-docx: a letter with what brokers use."""
 
 import io
-from typing import Any
 
 import docx
 from docx.shared import Cm
 from PIL import Image
 
 
-def word_file(*paragraphs: str, picture: str = "", table: bool = True, **core: Any) -> bytes:
+def word_file(*paragraphs: str, picture: str = "", table: bool = True) -> bytes:
     """A .docx with these paragraphs, a table of prices, and a picture of one colour if wanted."""
     document = docx.Document()
     document.add_heading("Ihr Angebot", level=1)

@@ -40,7 +40,7 @@ def receive_word(agency_id: int, name: str, stream: IO[bytes]) -> NewWord:
     content = stream.read(LARGEST_FILE + 1)  # one byte more than allowed is enough to know
     document = read_word(content)
     store = file_store()
-    pictures = []
+    pictures: list[dict[str, str | int]] = []
     for picture in document.pictures:
         digest = store.store(agency_id, picture.content)
         pictures.append(

@@ -15,7 +15,7 @@ from portal.database import db
 from portal.dispatch.actions import send_offer, send_trial, what_is_checked
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
-from portal.files import sha256
+from portal.files import file_store, sha256
 from portal.offers import snapshot as snapshots
 from portal.offers.actions import save_content
 from portal.offers.dispatch_mode import DispatchMode, OfferSource
@@ -26,9 +26,15 @@ from portal.transaction import transaction
 from tests import postbox
 from tests.factories import make_offer
 from tests.people import People
+from tests.sweeps.world import photo
 from tests.word_files import word_file
 
 SAID = "Guten Tag Herr Lenz, anbei die Wohnung am Hang."
+PRICES = (
+    '<table class="w-borders"><tbody><tr><td>Kaufpreis</td><td>398.000 €</td></tr>'
+    "<tr><td><table><tbody><tr><td>innen</td></tr></tbody></table></td><td>98,5 m²</td></tr></tbody></table>"
+)
+PICTURE = '<img src="cid:{}" alt="Die Terrasse" width="800" height="600">'
 
 
 def put_in(offer: Offer, file: bytes, *, shows_details: bool = True) -> None:
@@ -51,7 +57,14 @@ def put_in(offer: Offer, file: bytes, *, shows_details: bool = True) -> None:
 def offer(people: People) -> Offer:
     """Made of a Word file with a table and a picture; beside it the letter of the portal."""
     offer = make_offer(people.seeblick_id, cover_html="<p>So stand es im Portal.</p>")
-    put_in(offer, word_file(SAID, picture="#7d98a1"))
+    put_in(offer, word_file(SAID))
+    digest = file_store().store(people.seeblick_id, photo("#7d98a1"))
+    with transaction() as session:
+        word = session.get_one(OfferWord, offer.id)
+        word.html = f"<p>{SAID}</p>{PRICES}<p>{PICTURE.format(digest)}</p>"
+        word.pictures = [
+            {"sha256": digest, "media_type": "image/jpeg", "width": 800, "height": 600, "alt": "Die Terrasse"}
+        ]
     return db.session.get_one(Offer, offer.id)
 
 
@@ -65,7 +78,7 @@ def send(offer: Offer, mode: DispatchMode = DispatchMode.S_EXPOSE) -> OfferSnaps
     row = db.session.get_one(Offer, offer.id)
     with current_app.test_request_context():
         send_offer(row.agency_id, row.id, row.broker, revision=row.revision, mode=mode)
-    return db.session.scalars(select(OfferSnapshot).order_by(OfferSnapshot.id.desc())).first()
+    return db.session.scalars(select(OfferSnapshot).order_by(OfferSnapshot.id.desc()).limit(1)).one()
 
 
 def pdf_text(content: bytes) -> str:
@@ -100,6 +113,7 @@ def test_page_mail_and_pdf_show_the_word_file_instead_of_the_letter(offer: Offer
     assert "Hangweg 7" in ready.preview  # then the facts of the properties
     assert '<div class="word">' in ready.preview
     assert re.search(r'role="region" tabindex="0" aria-label="Tabelle 1"><table', ready.preview)
+    assert "Tabelle 2" not in ready.preview  # a table inside a table scrolls with it
 
 
 def test_the_pdf_begins_with_the_word_file(offer: Offer) -> None:
@@ -124,9 +138,11 @@ def test_without_the_details_the_word_file_stands_alone(offer: Offer) -> None:
 
 def test_the_mail_carries_the_pictures_and_the_rules_inside(offer: Offer) -> None:
     ready = prepared(offer)
-    (shown,) = ready.document.word.pictures  # type: ignore[union-attr]
+    (shown,) = ready.document.word.pictures
     letter = snapshots.prepared_mail(ready)
-    assert f'src="cid:{shown.sha256}@bild"' in letter.html
+    assert re.search(
+        rf'src="cid:{shown.sha256}@bild" alt="Die Terrasse" width="552" height="414"', letter.html
+    )
     assert f"{shown.sha256}@bild" in {one.content_id for one in letter.attachments}
     cell = re.search(r"<td[^>]*>\s*(?:<p[^>]*>)?Kaufpreis", letter.html)
     assert cell

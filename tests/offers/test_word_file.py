@@ -67,15 +67,13 @@ def files() -> set[Path]:
 def test_an_uploaded_file_is_the_content_and_says_what_it_leaves_out(
     bernd: FlaskClient, offer: Offer
 ) -> None:
-    content = word_file(picture="#7d98a1")
+    content = word_file()
     assert save(bernd, offer.id, content, tun="word").status_code == 303
     word = stored(offer.id)
     assert word is not None
     assert (word.file_name, word.sha256, word.size) == ("Angebot.docx", sha256(content), len(content))
     assert "Wohnung am Hang" in word.html
     assert file_store().read(offer.agency_id, word.sha256) == content
-    (picture,) = word.pictures
-    assert file_store().path(offer.agency_id, str(picture["sha256"])).exists()
     assert db.session.get_one(Offer, offer.id).source == OfferSource.WORD
     page = bernd.get(f"/offerten/{offer.id}/inhalt").text
     assert "Die Word-Datei ist hochgeladen." in page

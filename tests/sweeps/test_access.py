@@ -24,6 +24,7 @@ PUBLIC = {
     "consent.pdf": "the same, after the consent",
     "consent.attachment": "the same, after the consent",
     "consent.picture": "the same; before the consent only the released title photo",
+    "consent.style": "the same, after the consent; the rules for a Word file's classes",
     "consent.terms": "the same; the mail carries this very file",
     "demo.mailbox": "the demo's mailbox, mounted by the demo only, which serves on the loopback only",
     "demo.message": "the same",

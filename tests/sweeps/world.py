@@ -31,6 +31,7 @@ from portal.mail.models import MailAttachment, MailState, OutgoingMail
 from portal.offers.actions import save_content
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer, OfferAttachment
+from portal.offers.word_file import WordChange, receive_word
 from portal.pdf import render_pdf
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_files, add_pictures
@@ -45,6 +46,7 @@ from portal.wordings.models import Wording
 from tests import postbox
 from tests.factories import make_case, make_offer, make_property, make_prospect
 from tests.people import People, settle_in
+from tests.word_files import word_file
 
 MAILDIR = "demo-mailbox"
 
@@ -150,6 +152,8 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
         offer_ids.append(
             _draft(word, agency_id, case_ids[-1], make_property(agency_id, title=f"Haus {word}"))
         )
+        if state == "consented":
+            _make_of_a_word_file(word, offer_ids[-1])
         _send(offer_ids[-1], DispatchMode.DIRECT if state == "direct" else DispatchMode.S_EXPOSE)
         if state != "direct":
             links[state] = _newest_link()
@@ -192,6 +196,22 @@ def _draft(word: str, agency_id: int, case_id: int, offered: Property) -> int:
         add_attachments=keep(agency_id, [CheckedFile(f"Grundriss {word}.pdf", "application/pdf", pdf)]),
     )
     return offer.id
+
+
+def _make_of_a_word_file(word: str, offer_id: int) -> None:
+    """Let a Word file take the place of the letter."""
+    offer = db.session.get_one(Offer, offer_id)
+    file = BytesIO(word_file(f"Guten Tag, hier schreibt {word}."))
+    new = receive_word(offer.agency_id, f"Angebot {word}.docx", file)
+    save_content(
+        offer.agency_id,
+        offer_id,
+        revision=offer.revision,
+        subject=offer.subject,
+        cover_html=offer.cover_html,
+        cover_format=offer.cover_format,
+        word=WordChange(is_source=True, shows_details=True, new=new),
+    )
 
 
 def _send(offer_id: int, mode: DispatchMode) -> None:
