@@ -13,7 +13,8 @@ from portal.word import clean_word_html, word_style, word_text
 _TABLE = re.compile(r"<(/?)table\b[^>]*>")
 _PICTURE = re.compile(r'(?<=src=")cid:([0-9a-f]{64})(?=")')
 _SIZE = re.compile(r'(?<= )width="(\d{1,4})" height="(\d{1,4})"(?=>)')
-_PLACEHOLDER = re.compile(r"\{\{[^{}]{0,60}\}\}|\{%[^%]{0,60}%\}")
+# What a filled Word template marks as missing (word_templates.fields) counts, too.
+_PLACEHOLDER = re.compile(r"\{\{[^{}]{0,60}\}\}|\{%[^%]{0,60}%\}|\[[^\[\]]{1,60}: bitte ergänzen\]")
 
 WIDEST_IN_A_MAIL = 552  # pixels: the sheet of templates/_layout/mail.html without its margins
 
@@ -73,7 +74,7 @@ class DocumentWord:
             return [_("In der Word-Datei steht kein Text.")]
         return [
             _(
-                "In der Word-Datei steht noch der Platzhalter „%(name)s“. Bitte ersetzen Sie ihn in Word.",
+                "In der Word-Datei steht noch „%(name)s“. Bitte ersetzen Sie das in Word.",
                 name=name,
             )
             for name in dict.fromkeys(_PLACEHOLDER.findall(text))

@@ -181,9 +181,12 @@ def test_the_letter_of_the_portal_is_not_asked_for_beside_a_word_file(
 def test_a_placeholder_left_in_the_file_keeps_the_offer_from_leaving(
     bernd: FlaskClient, offer: Offer
 ) -> None:
-    answer = save(bernd, offer.id, word_file("{{ anrede }}, anbei unser Angebot."), tun="pruefen")
-    assert "der Platzhalter „{{ anrede }}“" in answer.text
-    assert "der Platzhalter „{{ anrede }}“" in bernd.get(f"/offerten/{offer.id}/pruefen").text
+    left = ("{{ anrede }}", "[Vorname: bitte ergänzen]")  # the second as a filled Word template says it
+    answer = save(bernd, offer.id, word_file(*left), tun="pruefen")
+    checking = bernd.get(f"/offerten/{offer.id}/pruefen")
+    for placeholder in left:
+        assert f"In der Word-Datei steht noch „{placeholder}“." in answer.text
+        assert f"In der Word-Datei steht noch „{placeholder}“." in checking.text
 
 
 def test_the_details_can_be_left_out(bernd: FlaskClient, offer: Offer) -> None:
