@@ -25,12 +25,11 @@ from portal.demo.people import hire_brokers
 from portal.demo.property_texts import PROPERTIES
 from portal.demo.prospect_texts import PROSPECTS
 from portal.demo.smtp_server import UNKNOWN_PREFIX
+from portal.demo.writing import with_own_words, written_draft
 from portal.dispatch import actions as dispatches
 from portal.evidence.kinds import EvidenceKind
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
-from portal.offers import actions as offers
-from portal.offers import letter as letters
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import render_pdf
@@ -41,9 +40,7 @@ from portal.prospects import actions as prospects
 from portal.prospects.models import Prospect
 from portal.tokens import keyring
 from portal.visitor import Visitor
-from portal.wordings import placeholders
 from portal.wordings.actions import add_default_wordings
-from portal.wordings.models import Wording, WordingCategory
 
 PHONE_BROWSER = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -143,30 +140,9 @@ def _prospects(agency_id: int) -> dict[str, int]:
 
 
 def _draft(cast: Cast, broker_id: int, who: str, what: Sequence[str]) -> Offer:
-    """A written draft, made from the agency's first wording in the prospect's language."""
-    agency_id = cast.agency_id
-    offer = offers.compose_offer(
-        agency_id,
-        broker_id=broker_id,
-        prospect_id=cast.prospects[who],
-        property_ids=[cast.properties[key] for key in what],
+    return written_draft(
+        cast.agency_id, broker_id, cast.prospects[who], [cast.properties[key] for key in what]
     )
-    text = _first_wording(cast, who, WordingCategory.OFFER)
-    known = letters.values_for(offer, db.session.get_one(Agency, agency_id), text.language)
-    return offers.save_content(
-        agency_id,
-        offer.id,
-        revision=offer.revision,
-        subject=placeholders.fill_text(text.subject, known),
-        cover_html=placeholders.fill_html(text.body_html, known),
-        cover_format="html",
-    )
-
-
-def _first_wording(cast: Cast, who: str, category: WordingCategory) -> Wording:
-    language = db.session.get_one(Prospect, cast.prospects[who]).language
-    query = select(Wording).filter_by(agency_id=cast.agency_id, category=category, language=language)
-    return db.session.scalars(query.order_by(Wording.id).limit(1)).one()
 
 
 def _send(cast: Cast, offer: Offer, mode: DispatchMode = DispatchMode.S_EXPOSE) -> None:
@@ -287,7 +263,7 @@ def _a_draft_is_left_open(cast: Cast) -> None:
 
 def _oeztuerk_waits_for_her_consent(cast: Cast) -> None:
     with days_ago(0, 9, 5):
-        offer = _draft(cast, cast.anna_id, "oeztuerk", ["hang"])
+        offer = with_own_words(_draft(cast, cast.anna_id, "oeztuerk", ["hang"]))
         case = db.session.get_one(Case, offer.case_id)
         cases.add_note(
             cast.agency_id, case.id, "Möchte am liebsten nachmittags besichtigen.", actor_id=cast.anna_id

@@ -11,6 +11,7 @@ from portal.agency.label import meaning
 from portal.agency.models import Agency, LegalText
 from portal.brokers.models import Broker
 from portal.database import db
+from portal.dispatch.free_words import NO_WORDS, FreeWords
 from portal.evidence.chain import head_text
 from portal.files import file_store
 from portal.language import writing_in
@@ -77,12 +78,14 @@ def registered_letter(
     url: str,
     valid_days: int,
     is_trial: bool = False,
+    words: FreeWords = NO_WORDS,
     with_files: bool = True,
 ) -> Letter:
     """The S-Exposé mail as subject, text and HTML with its files, in the recipient's language.
 
     Notice, form, label and what was entered about the objects stay German in any language.
-    ``objects`` are the frozen facts of the offer: a withheld address is not among them. Without ``with_files`` the
+    ``objects`` are the frozen facts of the offer: a withheld address is not among them. ``words`` are the broker's own;
+    they stand before objects and legal texts, in a place of their own. Without ``with_files`` the
     notice's PDF is not drawn: for looking at the text only. Raises a pdf.PdfFailure.
     """
     name = "registered_business" if recipient.is_business else "registered"
@@ -102,6 +105,7 @@ def registered_letter(
             url=url,
             valid_days=valid_days,
             is_trial=is_trial,
+            words=words,
             logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
         )
     if not with_files:

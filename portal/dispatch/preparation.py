@@ -1,5 +1,6 @@
 """What is rendered and built before the transaction that promises it: texts, mails, the fresh link."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from portal.brokers.models import Broker
 from portal.consent.links import FreshLink, new_link
 from portal.database import db
 from portal.dispatch import mails
+from portal.dispatch.free_words import FreeWords, fill_words
 from portal.dispatch.mails import LegalTexts, Recipient
+from portal.dispatch.values import registered_values
 from portal.files import file_store, sha256
 from portal.mail.account import sender_address
 from portal.mail.letter import Attachment
@@ -21,6 +24,7 @@ from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
+from portal.wordings.models import WordingCategory
 
 
 class SenderMissing(ValueError):
@@ -81,8 +85,29 @@ def recipient_of(offer: Offer, broker: Broker | None = None, language: str = "")
     )
 
 
+def words_of(
+    offer: Offer,
+    agency: Agency,
+    objects: Sequence[Mapping[str, str]],
+    *,
+    language: str,
+    source: str | None = None,
+    category: WordingCategory = WordingCategory.REGISTERED,
+) -> FreeWords:
+    """The broker's own words in the S-Exposé mail about ``objects``: ``source``, else what the offer says."""
+    values = registered_values(offer, agency, objects, language)
+    return fill_words(offer.registered_html if source is None else source, values, category, offer.properties)
+
+
 def registered_mail(
-    agency: Agency, offer: Offer, recipient: Recipient, objects: Any, texts: LegalTexts, *, is_trial: bool
+    agency: Agency,
+    offer: Offer,
+    recipient: Recipient,
+    objects: Any,
+    texts: LegalTexts,
+    words: FreeWords,
+    *,
+    is_trial: bool,
 ) -> tuple[BuiltMail, FreshLink]:
     """The S-Exposé mail with a fresh secret, closed. Raises a pdf.PdfFailure."""
     fresh = new_link(label=agency.consent_label, valid_days=agency.link_valid_days)
@@ -96,6 +121,7 @@ def registered_mail(
         url=fresh.url,
         valid_days=fresh.valid_days,
         is_trial=is_trial,
+        words=words,
     )
     return mails.build_registered_mail(letter, agency, offer.case.broker, recipient, fresh.secret), fresh
 
@@ -106,6 +132,7 @@ def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> st
     The draft's revision does not tell of a new price, a removed photo, another address or other AGB.
     """
     texts = [current_text(db.session(), agency.id, kind) for kind in LegalTextKind]
+    words = words_of(offer, agency, prepared.objects, language=prepared.language)
     shown = (
         prepared.preview,
         prepared.source_sha256 or "",
@@ -115,6 +142,8 @@ def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> st
         *(str(value) for one in prepared.attachments for value in astuple(one)),
         str(prepared.load.pdf_in_mail),
         *(str(value) for value in astuple(recipient_of(offer))),
+        words.html,
+        *words.problems,
         agency.consent_label,
         str(agency.link_valid_days),
         agency.terms_sha256 or "",
@@ -124,7 +153,7 @@ def what_is_checked(offer: Offer, agency: Agency, prepared: PreparedOffer) -> st
 
 
 def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for: Broker | None) -> Dispatch:
-    """Render and build, outside any transaction."""
+    """Render and build, outside any transaction. Raises SenderMissing, AgencyIncomplete, OfferIncomplete."""
     if not sender_address(agency.id):
         raise SenderMissing
     prepared = snapshots.prepare(offer, agency, is_trial=trial_for is not None)
@@ -137,7 +166,10 @@ def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for
         built = mails.build_direct_mail(letter, agency, offer.case.broker, recipient)
         return Dispatch(prepared, built, LegalTexts(None, None, None), None)
     texts = legal_texts(agency, is_business=recipient.is_business)
+    words = words_of(offer, agency, prepared.objects, language=recipient.language)
+    if words.problems:
+        raise OfferIncomplete(words.complaints)
     built, fresh = registered_mail(
-        agency, offer, recipient, prepared.objects, texts, is_trial=trial_for is not None
+        agency, offer, recipient, prepared.objects, texts, words, is_trial=trial_for is not None
     )
     return Dispatch(prepared, built, texts, fresh)

@@ -9,7 +9,7 @@ from flask import Flask
 from portal.agency.models import Agency
 from portal.database import db
 from portal.dispatch import mails
-from portal.dispatch.preparation import legal_texts, recipient_of
+from portal.dispatch.preparation import legal_texts, recipient_of, words_of
 from portal.mail.letter import Letter
 from portal.offers.description import public_facts
 from tests.factories import make_case, make_offer, make_property, make_prospect
@@ -18,8 +18,15 @@ from tests.people import People
 APPROVED = Path(__file__).resolve().parent.parent / "approved"
 
 
-def registered_letter(people: People, **prospect: str) -> Letter:
-    """The mail to Oliver Whitfield about one flat."""
+WORDS = {
+    "de": "<p>Danke für das Gespräch über {{ objekt_titel }} in {{ objekt_ort }}.</p>"
+    "<ul><li>Grundriss</li><li>Fotos</li></ul><p>Der Link gilt bis {{ link_gueltig_bis }}.</p>",
+    "en": "<p>Thank you for asking about {{ objekt_titel }}.</p><p>The link is valid until {{ link_gueltig_bis }}.</p>",
+}
+
+
+def registered_letter(people: People, *, written: str = "", **prospect: str) -> Letter:
+    """The mail to Oliver Whitfield about one flat, with the words that Bernd has ``written``."""
     facts = {"first_name": "Oliver", "last_name": "Whitfield", "enquired_on": date(2026, 11, 21)} | prospect
     case = make_case(
         people.seeblick_id,
@@ -33,22 +40,39 @@ def registered_letter(people: People, **prospect: str) -> Letter:
     )
     agency = db.session.get_one(Agency, people.seeblick_id)
     recipient = recipient_of(offer)
+    objects = [public_facts(one) for one in offer.properties]
     return mails.registered_letter(
         agency,
         offer.case.broker,
         recipient,
-        [public_facts(one) for one in offer.properties],
+        objects,
         legal_texts(agency, is_business=recipient.is_business),
         label=agency.consent_label,
         url="https://portal.example/expose/geheim",
         valid_days=30,
+        words=words_of(offer, agency, objects, language=recipient.language, source=written),
         with_files=False,
     )
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_the_text_part_reads_as_approved(app: Flask, people: People, language: str) -> None:
+def test_the_text_part_reads_as_approved(
+    app: Flask, people: People, frozen_clock: object, language: str
+) -> None:
     with app.test_request_context():
-        letter = registered_letter(people, language=language)
+        letter = registered_letter(people, written=WORDS[language], language=language)
     approved = APPROVED / f"registered_mail_{language}.txt"
     assert f"Betreff: {letter.subject}\n\n{letter.text}" == approved.read_text(encoding="utf-8")
+
+
+def test_without_words_of_ones_own_only_their_place_is_missing(
+    app: Flask, people: People, frozen_clock: object
+) -> None:
+    approved = (APPROVED / "registered_mail_de.txt").read_text(encoding="utf-8")
+    before, _mark, rest = approved.partition("Bernd Keller schreibt Ihnen:\n")
+    own, mark, after = rest.partition("Warum erhalten Sie diese Nachricht?")
+    assert "Danke für das Gespräch" in own
+    with app.test_request_context():
+        letter = registered_letter(people, language="de")
+    assert f"Betreff: {letter.subject}\n\n{letter.text}" == f"{before}{mark}{after}"
+    assert "schreibt Ihnen" not in letter.html

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests import postbox
 from tests.journeys.conftest import PHONE, Browse
 from tests.journeys.live import Live
 from tests.journeys.office import ANNA, Office
@@ -64,3 +65,35 @@ def test_the_letter_of_an_offer_is_shown_while_it_is_written(live: Live, browse:
     expect(sheet).to_contain_text("Guten Tag Frau Vorschau, hier kommt Stube am Tor.")
     page.get_by_role("button", name="Vorschau aktualisieren").click()  # stays on the page
     expect(page.locator(".ql-editor")).to_contain_text("{{ objekt_titel }}")
+
+
+def test_words_of_ones_own_travel_in_the_s_expose_mail(live: Live, browse: Browse) -> None:
+    """Without scripts; the prospect's mail carries them, and the notice as a whole."""
+    address = "worte@prospect.example"
+    office = Office(browse(scripts=False), scripts=False)
+    office.sign_in(ANNA)
+    office.create_property("J-W2", "Mühle am Bach")
+    office.create_prospect("Wilma Worte", address)
+    office.compose("Wilma Worte", "Mühle am Bach", "Guten Tag Frau Worte, anbei das Exposé.")
+    page = office.page
+    page.get_by_role("link", name="Persönliche Worte schreiben").click()
+    page.get_by_label("Mit einer Textvorlage beginnen").select_option(
+        label="Danke für Ihre Anfrage · Deutsch"
+    )
+    page.get_by_role("button", name="Vorlage einsetzen").click()
+    words = page.get_by_label("Ihre Worte")
+    assert "Mühle am Bach" in words.input_value()
+    words.fill("Wie schön, dass Ihnen {{ objekt_titel }} gefällt. {{ firma }}")
+    page.get_by_role("button", name="Vorschau aktualisieren").click()
+    expect(page.locator(".preview__sheet")).to_contain_text("Wie schön, dass Ihnen Mühle am Bach gefällt.")
+    page.get_by_role("button", name="Worte übernehmen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Firma des Interessenten")
+    page.get_by_label("Ihre Worte").fill("Wie schön, dass Ihnen {{ objekt_titel }} gefällt.")
+    page.get_by_role("button", name="Worte übernehmen").click()
+    mail = page.frame_locator("iframe").first
+    expect(mail.get_by_text("Anna Berger schreibt Ihnen:")).to_be_visible()
+    office.send(address)
+    [request] = live.mails(address, 1)
+    text = " ".join(postbox.part(request, "plain").split())
+    assert "Anna Berger schreibt Ihnen: Wie schön, dass Ihnen Mühle am Bach gefällt." in text
+    assert "binnen vierzehn Tagen" in text

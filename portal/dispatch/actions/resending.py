@@ -9,7 +9,7 @@ from portal.consent.models import Consent
 from portal.consent.record import offer_subject
 from portal.database import db
 from portal.dispatch.actions.sending import newest_snapshot, store_link
-from portal.dispatch.preparation import SenderMissing, legal_texts, recipient_of, registered_mail
+from portal.dispatch.preparation import SenderMissing, legal_texts, recipient_of, registered_mail, words_of
 from portal.dispatch.record import append_dispatch
 from portal.evidence.kinds import EvidenceKind
 from portal.mail import outbox
@@ -17,17 +17,21 @@ from portal.mail.account import sender_address
 from portal.mail.models import MailKind
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
+from portal.offers.snapshot import OfferIncomplete
 from portal.transaction import transaction
+from portal.wordings.models import WordingCategory
 
 
 class NothingToResend(ValueError):
     """The offer was not sent as S-Exposé, or its consent was given already."""
 
 
-def resend(agency_id: int, offer_id: int, broker: Broker) -> None:
+def resend(agency_id: int, offer_id: int, broker: Broker, *, words_html: str | None = None) -> None:
     """Send the S-Exposé mail once more, with a new secret and today's texts, to the prospect's present address.
 
-    Older links stay valid. Raises NothingToResend when there is nothing to consent to, else as send_offer.
+    ``words_html`` are the broker's own words this time (clean; empty: none); None takes those of the first mail.
+    Older links stay valid. Raises NothingToResend when there is nothing to consent to, OfferIncomplete when the words
+    cannot leave, else as send_offer.
     """
     offer = db.session.scalars(select(Offer).where(Offer.agency_id == agency_id, Offer.id == offer_id)).one()
     agency = db.session.get_one(Agency, agency_id)
@@ -38,7 +42,17 @@ def resend(agency_id: int, offer_id: int, broker: Broker) -> None:
         raise SenderMissing
     recipient = recipient_of(offer, language=snapshot.language)  # as the page behind the link
     texts = legal_texts(agency, is_business=recipient.is_business)
-    built, fresh = registered_mail(agency, offer, recipient, snapshot.objects, texts, is_trial=False)
+    words = words_of(
+        offer,
+        agency,
+        snapshot.objects,
+        language=recipient.language,
+        source=words_html,
+        category=WordingCategory.REMINDER,
+    )
+    if words.problems:
+        raise OfferIncomplete(words.complaints)
+    built, fresh = registered_mail(agency, offer, recipient, snapshot.objects, texts, words, is_trial=False)
     with transaction() as session:
         if _consented(offer.id):
             raise NothingToResend

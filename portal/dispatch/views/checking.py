@@ -17,11 +17,14 @@ from portal.dispatch.actions import (
     OfferAlreadySent,
 )
 from portal.dispatch.forms import SendForm
+from portal.dispatch.free_words import FreeWords
+from portal.dispatch.preparation import words_of
 from portal.dispatch.views.blueprint import REFUSALS, bp, offer_and_agency, sentences
 from portal.files import StoredBytesMissing, file_store
 from portal.mail.letter import Letter
 from portal.offers import gaps
 from portal.offers import snapshot as snapshots
+from portal.offers.description import public_facts
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
@@ -58,6 +61,8 @@ def check(offer_id: int) -> Any:
 def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str], status: int = 200) -> Any:
     prepared, found = _prepared(offer, agency)
     found += _agency_problems(offer, agency)
+    words = _words(offer, agency)
+    found += words.complaints
     form.checked.data = actions.what_is_checked(offer, agency, prepared) if prepared else ""
     tab = request.args.get("ansicht", TABS[0])
     page = render_template(
@@ -70,6 +75,7 @@ def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str
         prospect=offer.case.prospect,
         recipient=actions.recipient_of(offer),
         direct_problem=gaps.not_direct(prepared.load) if prepared else "",
+        words=words,
     )
     return page, status
 
@@ -172,6 +178,11 @@ def page_style(offer_id: int) -> Response:
     )
 
 
+def _words(offer: Offer, agency: Agency) -> FreeWords:
+    objects = [public_facts(one) for one in offer.properties]
+    return words_of(offer, agency, objects, language=offer.case.prospect.language)
+
+
 def _registered_letter(offer: Offer, agency: Agency, prepared: PreparedOffer) -> Letter:
     recipient = actions.recipient_of(offer)
     texts = actions.legal_texts(agency, is_business=recipient.is_business)
@@ -184,6 +195,7 @@ def _registered_letter(offer: Offer, agency: Agency, prepared: PreparedOffer) ->
         label=agency.consent_label,
         url=SAMPLE_LINK,
         valid_days=agency.link_valid_days,
+        words=_words(offer, agency),
         with_files=False,
     )
 

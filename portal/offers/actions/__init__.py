@@ -6,6 +6,7 @@ from portal.offers.actions.choosing import MOST_PROPERTIES, PropertiesUnusable, 
 from portal.offers.actions.content import save_content
 from portal.offers.actions.copying import copy_offer
 from portal.offers.actions.draft import DraftChangedMeanwhile, OfferNoDraft, OfferUnknown
+from portal.offers.actions.words import save_words
 
 __all__ = [
     "MOST_ATTACHMENTS",
@@ -21,4 +22,5 @@ __all__ = [
     "copy_offer",
     "delete_draft",
     "save_content",
+    "save_words",
 ]

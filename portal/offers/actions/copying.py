@@ -20,6 +20,7 @@ def copy_offer(agency_id: int, offer_id: int) -> Offer:
         offer.subject, offer.cover_html = original.subject, original.cover_html
         offer.cover_format, offer.dispatch_mode = original.cover_format, original.dispatch_mode
         copy_word(session, original, offer)
+        offer.registered_html = original.registered_html
         place(session, offer, [one.id for one in original.properties if not one.is_archived])
         for one in original.attachments:
             file = KeptFile(one.file_name, one.media_type, one.sha256, one.size)
