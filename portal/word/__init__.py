@@ -23,7 +23,7 @@ __all__ = [
     "word_text",
 ]
 
-SECONDS = 10.0
+SECONDS = 12.0
 LARGEST_FILE = 25 * 2**20
 
 _children = ConfinedChildren("portal.word.worker", seconds=SECONDS, jobs=20, patience=30.0)

@@ -14,7 +14,8 @@ from portal.word.numbering import Entry
 from portal.word.ooxml import PIC, WP, A, Element, R, W
 from portal.word.refusal import WordRefused
 
-MOST_RUNS = 40_000
+MOST_ELEMENTS = 30_000
+"""Runs, paragraphs and cells together; an exposé of twenty pages has some two thousand."""
 LONGEST_TEXT = 600_000
 PAGE_NUMBER = "\ue000"
 """Stands where a field shows the number of a page."""
@@ -94,7 +95,7 @@ class CleanDocument:
         self._notes: list[list[Element]] = []
         self._links: dict[str, str] = {}
         self._run_names: dict[RunForm, str] = {}
-        self._runs_made = 0
+        self._made = 0
         self._left = LONGEST_TEXT
 
     def paragraph(self, form: ParagraphForm, content: list[Element]) -> Element:
@@ -103,7 +104,7 @@ class CleanDocument:
         _element("pStyle", _element("pPr", element), val=f"P{len(self.paragraphs)}")
         element.extend(content)
         self.paragraphs.append(form)
-        self._count(0)
+        self._count()
         return element
 
     def run(self, form: RunForm) -> Element:
@@ -113,14 +114,21 @@ class CleanDocument:
             self.runs.append(form)
         element = _element("r")
         _element("rStyle", _element("rPr", element), val=self._run_names[form])
-        self._count(0)
+        self._count()
         return element
 
-    def text(self, run: Element, text: str) -> None:
+    def text(self, run: Element, text: str) -> Element:
         """Put text into a run."""
-        self._count(len(text))
         element = _element("t", run)
-        element.text = text
+        self.more_text(element, text)
+        return element
+
+    def more_text(self, element: Element, text: str) -> None:
+        """Put text behind text of the same look: a run costs mammoth more time than a word."""
+        self._left -= len(text)
+        if self._left < 0:
+            raise WordRefused("too_long")
+        element.text = (element.text or "") + text
 
     def mark(self, run: Element, name: str, **attributes: str) -> None:
         """Put a tab or a break into a run."""
@@ -172,7 +180,7 @@ class CleanDocument:
         if continues:
             _element("vMerge", properties)
         element.extend(content)
-        self._count(0)
+        self._count()
         return element
 
     def written(self) -> bytes:
@@ -198,10 +206,9 @@ class CleanDocument:
                 archive.writestr(f"word/_rels/{name}.xml.rels", etree.tostring(relations))
         return target.getvalue()
 
-    def _count(self, length: int) -> None:
-        self._runs_made += 1
-        self._left -= length
-        if self._runs_made > MOST_RUNS or self._left < 0:
+    def _count(self) -> None:
+        self._made += 1
+        if self._made > MOST_ELEMENTS:
             raise WordRefused("too_long")
 
 

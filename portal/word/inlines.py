@@ -236,9 +236,14 @@ class Inlines:
         if text.strip():
             self._pages.text()
             self._line.has_text = True
+        key = form, spot.link or self._fields.link
+        if self._line.last_key == key and self._line.last is not None:
+            self._clean.more_text(self._line.last, text)
+            return
         run = self._clean.run(form)
-        self._clean.text(run, text)
+        element = self._clean.text(run, text)
         self._add(run, spot)
+        self._line.last, self._line.last_key = element, key
 
     def _mark(self, name: str, form: RunForm, spot: _Spot, **attributes: str) -> None:
         if not self._fields.silent:
@@ -284,6 +289,7 @@ class Inlines:
         return self._clean.link(address, [self.shown(placed)]) if address else self.shown(placed)
 
     def _add(self, run: Element, spot: _Spot, bare: bool = False) -> None:
+        self._line.last = None
         address = "" if bare else spot.link or self._address(self._fields.link)
         self._line.content.append(self._clean.link(address, [run]) if address else run)
 

@@ -22,9 +22,13 @@ class Place:
 
 @dataclass
 class Line:
-    """What became of a paragraph's content; ``floats`` are the pictures that stand beside it."""
+    """What became of a paragraph's content; ``floats`` are the pictures that stand beside it, ``last`` is the text that
+    the next word may join if it looks the same.
+    """
 
     content: list[Element] = field(default_factory=list)
     floats: list[Placed] = field(default_factory=list)
     has_text: bool = False
+    last: Element | None = None
+    last_key: object = None
     ground: Ground = field(default_factory=Ground)
