@@ -161,6 +161,7 @@ class Body:
         self._carried = []
         mark = child(properties, "rPr")
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+            self._remarks.deleted += 1
             self._carried = content  # its end is deleted: it goes on with the next paragraph
             return
         identity = value(child(properties, "pStyle"))

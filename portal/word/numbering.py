@@ -10,13 +10,14 @@ DEEPEST = 8
 MOST_STEPS = 2000
 """A roman number beyond this one is written in figures."""
 
-_KINDS = {
+KINDS = {
     "decimal": "",
     "lowerLetter": "w-lower-alpha",
     "upperLetter": "w-upper-alpha",
     "lowerRoman": "w-lower-roman",
     "upperRoman": "w-upper-roman",
 }
+"""Forms of numbers that HTML has as well, with the value class of the list."""
 _ROMAN = (
     (1000, "m"),
     (900, "cm"),
@@ -110,7 +111,7 @@ class Numbering:
             return Entry("ul", place, left=level.left)
         simple = re.fullmatch(rf"\(?%{place + 1}[.)]?\)?", level.text.strip()) is not None
         label = _label(level, levels, counters)
-        kind = _KINDS.get(level.form)
+        kind = KINDS.get(level.form)
         is_plain = simple and kind is not None and counters[place] > 0
         return Entry("ol", place, counters[place], kind or "", label, is_plain, level.left)
 
@@ -163,15 +164,16 @@ def _restarts(level: _Level | None, after: int) -> bool:
 
 
 def _label(level: _Level, levels: dict[int, _Level], counters: dict[int, int]) -> str:
-    def figure(match: re.Match[str]) -> str:
+    def shown(match: re.Match[str]) -> str:
         place = int(match[1]) - 1
         other = levels.get(place, _Level())
-        return _figure(counters.get(place, other.start), "decimal" if level.is_legal else other.form)
+        return figure(counters.get(place, other.start), "decimal" if level.is_legal else other.form)
 
-    return re.sub("%([1-9])", figure, level.text)
+    return re.sub("%([1-9])", shown, level.text)
 
 
-def _figure(count: int, form: str) -> str:
+def figure(count: int, form: str) -> str:
+    """A number as Word's form of that name writes it: iv, D, 07."""
     match form:
         case "lowerLetter" | "upperLetter" if 0 < count <= MOST_STEPS:
             text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from portal.word.numbering import KINDS, figure
 from portal.word.reading import read_blocks
 from portal.word.tree import BREAK, Block, Listing, Paragraph, Rule, Run, Table
 
@@ -34,25 +35,44 @@ def _texts(blocks: Iterable[Block], width: int) -> Iterator[list[str]]:
                 lines = ["-" * min(width, 40)]
             case Listing():
                 lines = list(_items(block, width))
-            case Table(rows=rows):
-                lines = [line for row in rows for line in _row([cell.blocks for cell in row], width)]
+            case Table():
+                lines = list(_rows(block, width))
         if lines:
             yield lines
 
 
 def _items(listing: Listing, width: int) -> Iterator[str]:
+    form = next((form for form, word in KINDS.items() if word in listing.classes), "decimal")
     for number, item in enumerate(listing.items, listing.start):
-        mark = f"{number}. " if listing.tag == "ol" else "- "
+        mark = f"{figure(number, form)}. " if listing.tag == "ol" else "- "
         inner = [line for lines in _texts(item.blocks, width - len(mark)) for line in lines]
         for line in inner:
             yield f"{mark}{line}"
             mark = " " * len(mark)
 
 
-def _row(cells: Iterable[list[Block]], width: int) -> Iterator[str]:
-    texts = [" ".join(line for lines in _texts(cell, 10_000) for line in lines) for cell in cells]
-    if any(texts):
-        yield from _hanging("", " | ".join(texts), width, rest="  ")
+def _rows(table: Table, width: int) -> Iterator[str]:
+    """A line for each row; a cell over several rows is said in each of them."""
+    reaching: dict[int, tuple[int, str]] = {}  # by column: for how many rows, and the text
+    for row in table.rows:
+        texts: list[str] = []
+        waiting = list(row)
+        column = 0
+        while waiting or column in reaching:
+            if column in reaching:
+                rows, text = reaching.pop(column)
+                span = 1
+            else:
+                cell = waiting.pop(0)
+                text = " ".join(line for lines in _texts(cell.blocks, 10_000) for line in lines)
+                rows, span = cell.rowspan, cell.colspan
+            if rows > 1:
+                reaching[-column - 1] = rows - 1, text  # for the next row: not to be met in this one
+            texts.append(text)
+            column += span
+        reaching = {-column - 1: left for column, left in reaching.items()}
+        if any(texts):
+            yield from _hanging("", " | ".join(texts), width, rest="  ")
 
 
 def _hanging(first: str, text: str, width: int, rest: str = "") -> Iterator[str]:
@@ -74,7 +94,10 @@ def _hanging(first: str, text: str, width: int, rest: str = "") -> Iterator[str]
 def _text(runs: Iterable[Run]) -> str:
     parts = []
     for href, group in groupby(runs, key=lambda run: run.href):
-        text = "".join(map(_word, group))
+        text = "".join(
+            _struck("".join(map(_word, words))) if is_struck else "".join(map(_word, words))
+            for is_struck, words in groupby(group, key=lambda run: "s" in run.marks)
+        )
         parts.append(_linked(text, href))
     return "".join(parts).strip()
 
@@ -87,10 +110,17 @@ def _word(run: Run) -> str:
     return run.text if run.text != BREAK else "\n"
 
 
+def _struck(text: str) -> str:
+    """Text that is crossed out says so: an old price must not read like the price."""
+    return f"[durchgestrichen: {text}]" if text.strip() else text
+
+
 def _linked(text: str, href: str) -> str:
     """``text (address)``, or once only what would be said twice; a telephone number needs no address."""
     scheme, _, rest = href.partition(":")
     if not href or scheme.lower() == "tel":
         return text
     address = rest.partition("?")[0] if scheme.lower() == "mailto" else href
-    return text if text.strip() in (address, rest.strip("/"), href) else f"{text} ({address})"
+    if text.strip() in (address, rest.strip("/"), href):
+        return text.replace(text.strip(), address)
+    return f"{text} ({address})"

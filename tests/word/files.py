@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from portal.word import read_word
+
 REAL = Path(__file__).resolve().parents[1] / "data" / "word"
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -84,3 +86,31 @@ def word(body: str, related: Relations = (), more: Parts | None = None) -> bytes
 def styles(inner: str) -> tuple[Relations, Parts]:
     """What ``word`` needs for a file with styles."""
     return [("rIdS", "styles", "styles.xml")], {"word/styles.xml": f"<w:styles {NAMES}>{inner}</w:styles>"}
+
+
+NORMAL = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+    '<w:pPr><w:spacing w:after="160"/></w:pPr><w:rPr><w:sz w:val="22"/></w:rPr></w:style>'
+)
+
+
+def html(body: str, related: Relations = (), more: Parts | None = None) -> str:
+    """The HTML of a small file whose paragraphs have the usual space below them."""
+    more = dict(more or {})
+    more.setdefault("word/styles.xml", f"<w:styles {NAMES}>{NORMAL}</w:styles>")
+    return read_word(word(body, [*related, ("rIdS", "styles", "styles.xml")], more)).html
+
+
+def notes(body: str, related: Relations = (), more: Parts | None = None) -> tuple[str, ...]:
+    """What the broker is told about a small file."""
+    return read_word(word(body, related, more)).notes
+
+
+def run(properties: str, content: str = "Altbau") -> str:
+    """A paragraph of one run."""
+    return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{content}</w:t></w:r></w:p>"
+
+
+def paragraph(properties: str, content: str = "Altbau") -> str:
+    """A paragraph that looks like this."""
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{content}</w:t></w:r></w:p>"
