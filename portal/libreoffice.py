@@ -14,11 +14,12 @@ import tempfile
 import threading
 from pathlib import Path
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
 from portal.foreign_pdf import PdfRefused, check_pdf
 from portal.libreoffice_launch import CANNOT_CUT_OFF
-from portal.pdf import RenderedPdf
+from portal.pdf import PdfFailure, RenderedPdf
+from portal.word import WordRefused, copy_without_traces
 
 SECONDS = 40.0
 CPU_SECONDS = 30
@@ -29,51 +30,68 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 _turn = threading.Lock()  # one at a time: each takes a processor and some 250 MB
 
 
-class LayoutFailure(Exception):
+class LayoutFailure(PdfFailure):
     """LibreOffice made no PDF; ``sentence`` says in German what to do."""
 
-    sentence = _l(
-        "LibreOffice konnte aus dieser Word-Datei keine PDF-Datei erzeugen. Bitte wählen Sie bei „PDF-Datei“ das "
-        "Layout des Portals, oder speichern Sie die Datei in Word noch einmal als .docx."
-    )
+    @property
+    def sentence(self) -> str:  # type: ignore[override]
+        """What happened and what to do, in German."""
+        return _(
+            "LibreOffice konnte aus dieser Word-Datei keine PDF-Datei erzeugen. Bitte wählen Sie bei „PDF-Datei“ das "
+            "Layout des Portals, oder speichern Sie die Datei in Word noch einmal als .docx."
+        )
 
 
 class LayoutTimeRanOut(LayoutFailure):
     """The program was killed because it took too long."""
 
-    sentence = _l(
-        "LibreOffice hat für diese Word-Datei zu lange gebraucht und wurde beendet. Bitte wählen Sie bei „PDF-Datei“ "
-        "das Layout des Portals, oder teilen Sie das Dokument auf."
-    )
+    @property
+    def sentence(self) -> str:  # type: ignore[override]
+        """What happened and what to do, in German."""
+        return _(
+            "LibreOffice hat für diese Word-Datei zu lange gebraucht und wurde beendet. Bitte wählen Sie bei "
+            "„PDF-Datei“ das Layout des Portals, oder teilen Sie das Dokument auf."
+        )
 
 
 class LayoutBusy(LayoutFailure):
     """Others are waiting already."""
 
-    sentence = _l(
-        "Gerade werden viele PDF-Dateien erzeugt. Bitte versuchen Sie es in einer Minute noch einmal."
-    )
+    @property
+    def sentence(self) -> str:  # type: ignore[override]
+        """What happened and what to do, in German."""
+        return _(
+            "Gerade werden viele PDF-Dateien erzeugt. Bitte versuchen Sie es in einer Minute noch einmal."
+        )
 
 
 class NetworkNotCut(LayoutFailure):
     """This machine does not let a process leave the network: LibreOffice is not started."""
 
-    sentence = _l(
-        "LibreOffice ist eingeschaltet, aber dieser Server kann es nicht vom Netz trennen. Deshalb wird es nicht "
-        "gestartet. Bitte wählen Sie bei „PDF-Datei“ das Layout des Portals."
-    )
+    @property
+    def sentence(self) -> str:  # type: ignore[override]
+        """What happened and what to do, in German."""
+        return _(
+            "LibreOffice ist eingeschaltet, aber dieser Server kann es nicht vom Netz trennen. Deshalb wird es nicht "
+            "gestartet. Bitte wählen Sie bei „PDF-Datei“ das Layout des Portals."
+        )
 
 
 def render_word_pdf(program: Path, content: bytes) -> RenderedPdf:
     """Draw a .docx that portal.word has read before, in its own layout; ``program`` is soffice.
 
-    The bytes differ from run to run (dates): whoever needs them again keeps them. Raises a LayoutFailure.
+    Tracked changes, comments and hidden text are taken out before: LibreOffice would print them. The bytes differ
+    from run to run (dates): whoever needs them again keeps them. Raises a LayoutFailure.
     """
+    try:
+        clean = copy_without_traces(content)
+    except WordRefused as refused:
+        raise LayoutFailure from refused
     if not _turn.acquire(timeout=PATIENCE):
         raise LayoutBusy
     scratch = Path(tempfile.mkdtemp(prefix="portal-libreoffice-"))
     try:
-        made = _converted(program, content, scratch)
+        made = _converted(program, clean, scratch)
     finally:
         _turn.release()
         shutil.rmtree(scratch, ignore_errors=True)

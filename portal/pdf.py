@@ -6,7 +6,7 @@ can be loaded. All text is drawn in our own embedded font, whatever family the s
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -165,6 +165,21 @@ def render_pdf(
         hashlib.sha256(content).hexdigest(),
         tuple(reply.head["warnings"]),
     )
+
+
+def join_pdfs(parts: Sequence[RenderedPdf], *, title: str, author: str = "") -> RenderedPdf:
+    """Several PDF files, checked before, as one. Raises a PdfFailure."""
+    head = {"join": True, "title": title, "author": author}
+    try:
+        reply = _children.ask(Message(head, tuple(part.content for part in parts)))
+    except NoChildFree as failure:
+        raise RendererBusy from failure
+    except (TimeRanOut, MemoryRanOut) as failure:
+        raise RenderLimitExceeded from failure
+    except JobFailure as failure:
+        raise RenderFailed from failure
+    (content,) = reply.parts
+    return RenderedPdf(content, reply.head["page_count"], hashlib.sha256(content).hexdigest())
 
 
 def _named(character: str, word: str) -> str:

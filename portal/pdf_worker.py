@@ -114,8 +114,13 @@ def _has_text(flowables: Iterable[Any]) -> bool:
 
 
 def answer(question: Message) -> Message:
-    """In: ``{title, author, files, seconds}`` and the HTML. Out: the PDF and its facts, or a problem."""
+    """In: ``{title, author, files, seconds}`` and the HTML. Out: the PDF and its facts, or a problem.
+
+    With ``{join, title, author}`` and two PDF files instead: both as one.
+    """
     head = question.head
+    if head.get("join"):
+        return _joined(question.parts, head["title"], head["author"])
     source = plain_text(question.parts[0].decode(errors="surrogatepass"))
     missing = missing_glyphs(visible_text(source))
     if missing:
@@ -140,6 +145,18 @@ def answer(question: Message) -> Message:
         "warnings": warnings,
     }
     return Message(facts, (content,))
+
+
+def _joined(parts: tuple[bytes, ...], title: str, author: str) -> Message:
+    """All pages of all files in order, with the outlines and the tags of the first."""
+    writer = pypdf.PdfWriter()
+    for part in parts:
+        writer.append(io.BytesIO(part))
+    writer.metadata = None
+    writer.add_metadata({"/Title": title, "/Author": author, "/Creator": "Exposé-Portal"})
+    target = io.BytesIO()
+    writer.write(target)
+    return Message({"page_count": len(writer.pages)}, (target.getvalue(),))
 
 
 def missing_glyphs(text: str) -> list[list[str]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from portal import libreoffice
 from portal.libreoffice import (
@@ -23,6 +25,7 @@ from portal.libreoffice import (
     render_word_pdf,
 )
 from portal.libreoffice_launch import CANNOT_CUT_OFF
+from portal.word import copy_without_traces
 
 
 @pytest.fixture
@@ -49,6 +52,23 @@ def word_file(text: str) -> bytes:
     document = Document()
     document.add_heading("Exposé für Familie Nguyễn", 1)
     document.add_paragraph(text)
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def with_traces() -> bytes:
+    """A file with a deletion, an insertion, hidden text, a comment and its writer's name."""
+    document = Document()
+    document.core_properties.author = "Wanda Schreiber"
+    paragraph = document.add_paragraph("Preis: ")
+    inner = (
+        '<w:del w:id="1" w:author="Wanda"><w:r><w:delText>GELÖSCHT</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="Wanda"><w:r><w:t>398.000 €</w:t></w:r></w:ins>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>VERSTECKT</w:t></w:r>"
+    )
+    paragraph._p.extend(parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>").getchildren())
+    document.add_comment(paragraph.runs[0], text="KOMMENTAR", author="Wanda")
     target = BytesIO()
     document.save(target)
     return target.getvalue()
@@ -82,7 +102,7 @@ def says(tmp_path: Path, value: str) -> str:
     """What the program in place of soffice writes down about ``value``."""
     told = tmp_path / "told"
     with pytest.raises(LayoutFailure):
-        render_word_pdf(program(tmp_path, f"open({str(told)!r}, 'w').write(str({value}))"), b"docx")
+        render_word_pdf(program(tmp_path, f"open({str(told)!r}, 'w').write(str({value}))"), word_file("Text"))
     return told.read_text(encoding="utf-8")
 
 
@@ -93,6 +113,20 @@ def test_it_draws_a_word_file_in_its_own_layout(soffice: Path, own_scratch: Path
     assert "Nguyễn" in text
     assert made.page_count == 1
     assert list(own_scratch.glob("portal-libreoffice-*")) == []
+
+
+def test_it_prints_no_deleted_text_no_comment_and_nothing_hidden(soffice: Path) -> None:
+    made = render_word_pdf(soffice, with_traces())
+    text = pypdfium2.PdfDocument(made.content)[0].get_textpage().get_text_bounded()
+    assert "Preis: 398.000 €" in text
+    assert not [word for word in ("GELÖSCHT", "VERSTECKT", "KOMMENTAR", "Wanda") if word in text]
+    assert b"Wanda" not in made.content
+
+
+def test_the_copy_for_it_keeps_what_was_inserted_and_nothing_else(own_scratch: Path) -> None:
+    copy = Document(BytesIO(copy_without_traces(with_traces())))
+    assert copy.paragraphs[-1].text == "Preis: 398.000 €"
+    assert copy.core_properties.author == ""
 
 
 def test_it_has_no_network_not_even_this_machine(tmp_path: Path) -> None:
@@ -119,7 +153,7 @@ def test_it_is_killed_when_it_takes_too_long_with_all_it_started(
         f"child = os.fork()\nopen({str(pids)!r}, 'a').write(f'{{os.getpid()}} ')\nwhile True: time.sleep(60)"
     )
     with pytest.raises(LayoutTimeRanOut) as ended:
-        render_word_pdf(program(tmp_path, hangs), b"docx")
+        render_word_pdf(program(tmp_path, hangs), word_file("Text"))
     assert "zu lange" in str(ended.value.sentence)
     assert all(ends(int(pid)) for pid in pids.read_text(encoding="utf-8").split())
     assert list(own_scratch.glob("portal-libreoffice-*")) == []
@@ -135,14 +169,14 @@ def test_it_may_not_take_all_the_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lines", ["", "open(target, 'wb').write(b'<html>')", "sys.exit(3)"])
 def test_what_is_no_pdf_is_refused_with_a_sentence(tmp_path: Path, own_scratch: Path, lines: str) -> None:
     with pytest.raises(LayoutFailure) as failed:
-        render_word_pdf(program(tmp_path, lines), b"docx")
+        render_word_pdf(program(tmp_path, lines), word_file("Text"))
     assert "Layout des Portals" in str(failed.value.sentence)
     assert list(own_scratch.glob("portal-libreoffice-*")) == []
 
 
 def test_a_machine_that_cannot_cut_it_off_does_not_start_it(tmp_path: Path) -> None:
     with pytest.raises(NetworkNotCut):
-        render_word_pdf(program(tmp_path, f"sys.exit({CANNOT_CUT_OFF})"), b"docx")
+        render_word_pdf(program(tmp_path, f"sys.exit({CANNOT_CUT_OFF})"), word_file("Text"))
 
 
 def test_it_waits_for_its_turn_and_says_when_too_many_wait(
@@ -150,4 +184,4 @@ def test_it_waits_for_its_turn_and_says_when_too_many_wait(
 ) -> None:
     monkeypatch.setattr(libreoffice, "PATIENCE", 0.05)
     with libreoffice._turn, pytest.raises(LayoutBusy):
-        render_word_pdf(program(tmp_path, ""), b"docx")
+        render_word_pdf(program(tmp_path, ""), word_file("Text"))

@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 
 from portal.form_fields import GermanForm, LineField, WholeNumberField
+from portal.offers.dispatch_mode import PdfEngine
 from portal.rich_text_field import RichTextField
 
 NEW_CASE = "neu"
@@ -52,6 +53,14 @@ class ContentForm(GermanForm):
         validate_choice=False,
     )
     word_file = FileField(_l("Word-Datei"))
+    pdf_engine = RadioField(
+        _l("PDF-Datei"),
+        choices=[
+            (PdfEngine.LIBREOFFICE, _l("Im Layout Ihrer Word-Datei")),
+            (PdfEngine.PORTAL, _l("Im Layout des Portals")),
+        ],
+        validate_choice=False,
+    )
     shows_details = BooleanField(_l("Daten und Fotos der Immobilien danach anfügen"))
     files = MultipleFileField(_l("Dateien anhängen"))
     remove = SelectMultipleField(_l("Anhänge entfernen"), coerce=int, validate_choice=False)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from flask import current_app
 
 from portal import clock
 from portal.files import file_store, sha256
+from portal.libreoffice import render_word_pdf
 from portal.offers import arrangement
-from portal.offers.dispatch_mode import Layout
+from portal.offers.dispatch_mode import Layout, PdfEngine
 from portal.offers.document import OfferDocument
-from portal.pdf import RenderedPdf, render_pdf
+from portal.pdf import RenderedPdf, RenderFailed, join_pdfs, render_pdf
 from portal.settings import current_settings
 
 LARGEST_WITH_LARGE_PHOTOS = 8_000_000  # bytes; beyond, a mail would become too heavy for many mailboxes
@@ -55,22 +57,65 @@ def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
     Writes no row: the check page and the sending share the file below ``<home>/cache/pdf``.
     Raises a pdf.PdfFailure.
     """
+    if pdf_engine(document) == PdfEngine.LIBREOFFICE:
+        return _in_its_own_layout(document, agency_id)
     source = print_html(document, small_photos=_weight(document, agency_id) > LARGEST_WITH_LARGE_PHOTOS)
+    return _cached(agency_id, source, lambda: _drawn(source, document, agency_id))
+
+
+def pdf_engine(document: OfferDocument) -> PdfEngine:
+    """What draws the PDF of ``document`` here and now: LibreOffice may have been switched off since it was chosen."""
+    wanted = document.word is not None and document.word.pdf_engine == PdfEngine.LIBREOFFICE
+    return PdfEngine.LIBREOFFICE if wanted and current_settings().libreoffice else PdfEngine.PORTAL
+
+
+def _in_its_own_layout(document: OfferDocument, agency_id: int) -> RenderedPdf:
+    """The Word file as LibreOffice draws it; the properties' parts, if wanted, are drawn here and follow it.
+
+    LibreOffice writes other bytes every time; the cache makes them the same from checking to sending.
+    """
+    program = current_settings().libreoffice
+    if document.word is None or program is None:
+        raise RenderFailed
+    digest = document.word.sha256
+    letter = _cached(
+        agency_id,
+        f"libreoffice\0{program}\0{digest}",
+        lambda: render_word_pdf(program, file_store().read(agency_id, digest)),
+    )
+    parts = [letter]
+    if document.shown_properties:
+        source = _render(
+            "print/word.html", document, arrangement=arrangement, small_photos=False, details_only=True
+        )
+        parts.append(_cached(agency_id, source, lambda: _drawn(source, document, agency_id)))
+    title, author = document.subject, document.agency.name
+    return _cached(
+        agency_id,
+        "\0".join(["joined", *(part.sha256 for part in parts), title, author]),
+        lambda: join_pdfs(parts, title=title, author=author),
+    )
+
+
+def _drawn(source: str, document: OfferDocument, agency_id: int) -> RenderedPdf:
     hashes = sorted(set(_PICTURE.findall(source)))
-    key = hashlib.sha256(f"{current_settings().build}\0{source}".encode()).hexdigest()
-    kept = _Cache(current_settings().home / "cache" / "pdf" / str(agency_id))
-    found = kept.find(key)
-    if found is not None:
-        return found
-    made = render_pdf(
+    return render_pdf(
         source,
         {digest: file_store().path(agency_id, digest) for digest in hashes},
         title=document.subject,
         author=document.agency.name,
         expected_pictures=len(hashes),
     )
-    kept.keep(key, made)
-    return made
+
+
+def _cached(agency_id: int, what: str, make: Callable[[], RenderedPdf]) -> RenderedPdf:
+    key = hashlib.sha256(f"{current_settings().build}\0{what}".encode()).hexdigest()
+    kept = _Cache(current_settings().home / "cache" / "pdf" / str(agency_id))
+    found = kept.find(key)
+    if found is None:
+        found = make()
+        kept.keep(key, found)
+    return found
 
 
 def _weight(document: OfferDocument, agency_id: int) -> int:

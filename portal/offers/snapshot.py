@@ -106,6 +106,7 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
         warnings=gaps.warnings(offer),
         source=offer.source,
         source_sha256=document.word.sha256 if document.word else None,
+        pdf_engine=rendering.pdf_engine(document),
     )
 
 

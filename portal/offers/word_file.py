@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from portal.files import file_store
+from portal.offers.dispatch_mode import PdfEngine
 from portal.uploads import safe_name
 from portal.word import LARGEST_FILE, read_word
 
@@ -31,6 +32,7 @@ class WordChange:
 
     is_source: bool
     shows_details: bool
+    pdf_engine: str = PdfEngine.PORTAL
     new: NewWord | None = None
     removes: bool = False
 

@@ -15,6 +15,7 @@ from portal.word.package import Package, parsed
 from portal.word.refusal import WordRefused
 from portal.word.remarks import Remarks
 from portal.word.structure import placeholder, read_structure
+from portal.word.traces import without_traces
 
 
 def warm_up() -> None:
@@ -24,11 +25,14 @@ def warm_up() -> None:
 
 
 def answer(question: Message) -> Message:
-    """In: the upload. Out: ``{html, notes, pictures}`` and the pictures' files, or a problem.
+    """In: the upload. Out: ``{html, notes, pictures}`` and the pictures' files, or a problem; with ``{do: copy}`` a
+    copy of the file without traces.
 
     A picture is ``{part, crop, turns, width, height, alt, page}``; in the HTML its address is a placeholder.
     """
     try:
+        if question.head.get("do") == "copy":
+            return Message({}, (without_traces(question.parts[0]),))
         return _answer(question.parts[0])
     except WordRefused as refused:
         return Message({"problem": refused.reason})

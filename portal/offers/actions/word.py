@@ -1,6 +1,6 @@
 """The Word file an offer is made of: put in, replaced, taken out, copied with the offer."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -17,6 +17,11 @@ def change_word(session: Session, offer: Offer, change: WordChange) -> None:
     elif offer.source == OfferSource.WORD:
         offer.source = OfferSource.WRITTEN
     if change.new is None and not change.removes:
+        session.execute(
+            update(OfferWord)
+            .filter_by(agency_id=offer.agency_id, offer_id=offer.id)
+            .values(pdf_engine=change.pdf_engine)
+        )
         return
     session.execute(delete(OfferWord).filter_by(agency_id=offer.agency_id, offer_id=offer.id))
     if change.new is not None:
@@ -31,6 +36,7 @@ def change_word(session: Session, offer: Offer, change: WordChange) -> None:
                 html=new.html,
                 pictures=[dict(one) for one in new.pictures],
                 notes=list(new.notes),
+                pdf_engine=change.pdf_engine,
                 created_at=clock.now(),
             )
         )

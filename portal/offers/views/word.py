@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
-from portal.offers.dispatch_mode import OfferSource
+from portal.offers.dispatch_mode import OfferSource, PdfEngine
 from portal.offers.forms import ContentForm
 from portal.offers.models import Offer
 from portal.offers.views.blueprint import bp
@@ -15,6 +15,7 @@ from portal.offers.word_content import document_word
 from portal.offers.word_file import MEDIA_TYPE, NewWord, WordChange, receive_word
 from portal.scope import own_or_404
 from portal.security_headers import STORED_FILE_POLICY
+from portal.settings import current_settings
 from portal.word import WordRefused
 
 #: The buttons of templates/offers/_word.html.
@@ -27,7 +28,14 @@ def as_stored(offer: Offer) -> dict[str, Any]:
     return {
         "source": OfferSource.WORD if is_word else OfferSource.WRITTEN,
         "shows_details": offer.shows_details,
+        "pdf_engine": _engine(offer.word.pdf_engine if offer.word else PdfEngine.LIBREOFFICE),
     }
+
+
+def _engine(wanted: str) -> str:
+    """The chosen way to the PDF, as far as this installation has it."""
+    can_choose = current_settings().libreoffice is not None
+    return PdfEngine.LIBREOFFICE if can_choose and wanted == PdfEngine.LIBREOFFICE else PdfEngine.PORTAL
 
 
 def is_source(form: ContentForm) -> bool:
@@ -57,11 +65,14 @@ def change(form: ContentForm, offer: Offer, wanted: str) -> WordChange | None:
     if wanted == REMOVE:
         form.source.data = OfferSource.WRITTEN
         return WordChange(is_source=False, shows_details=bool(form.shows_details.data), removes=True)
+    if form.pdf_engine.data is None:  # the form had no such choice
+        form.pdf_engine.data = as_stored(offer)["pdf_engine"]
     if wanted == UPLOAD:
         form.source.data = OfferSource.WORD
     return WordChange(
         is_source=is_source(form),
         shows_details=bool(form.shows_details.data),
+        pdf_engine=_engine(form.pdf_engine.data or ""),
         new=_received(form, offer, wanted),
     )
 

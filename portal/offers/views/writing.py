@@ -21,6 +21,7 @@ from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
 from portal.security_headers import STORED_FILE_POLICY
+from portal.settings import current_settings
 from portal.word import LARGEST_FILE as LARGEST_WORD
 from portal.wordings import placeholders
 from portal.wordings.models import Wording, WordingCategory
@@ -45,6 +46,7 @@ def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
         placeholders=placeholders.choices(),
         attachments=attaching.card(form, offer),
         word_templates=template_choices(offer.agency_id),
+        has_libreoffice=current_settings().libreoffice is not None,
         preview=preview_of(form, offer),
         **more,
     )
