@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMu
 from portal.form_fields import GermanForm, LineField, WholeNumberField
 from portal.offers.dispatch_mode import PdfEngine
 from portal.rich_text_field import RichTextField
+from portal.scope import row_number
 
 NEW_CASE = "neu"
 LARGEST_ID = 2**53
@@ -83,3 +84,8 @@ def move(text: str | None) -> tuple[int, int] | None:
     """``7:hoch`` or ``7:runter`` as property id and step; None for anything else."""
     found = _MOVE.fullmatch(text or "")
     return (int(found[1]), -1 if found[2] == "hoch" else 1) if found else None
+
+
+def order(texts: list[str]) -> list[int]:
+    """Property ids in the order a page shows them; what is no id is left out."""
+    return [number for number in map(row_number, texts) if number is not None]

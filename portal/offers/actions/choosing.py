@@ -63,6 +63,12 @@ def place(session: Session, offer: Offer, property_ids: Sequence[int]) -> None:
     drop_unoffered(session, offer)
 
 
+def arranged(ids: Sequence[int], order: Sequence[int]) -> list[int]:
+    """``ids`` in ``order``; those that it does not name follow as they stood, foreign ones are ignored."""
+    first = [one_id for one_id in dict.fromkeys(order) if one_id in ids]
+    return [*first, *(one_id for one_id in ids if one_id not in first)]
+
+
 def moved(ids: list[int], one_id: int, step: int) -> list[int]:
     """``ids`` with one of them ``step`` places further on."""
     if one_id not in ids:

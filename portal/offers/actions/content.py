@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import delete
 
 from portal.offers.actions.attaching import attach, tick
-from portal.offers.actions.choosing import moved, place
+from portal.offers.actions.choosing import arranged, moved, place
 from portal.offers.actions.draft import own_draft, touch
 from portal.offers.actions.word import change_word
 from portal.offers.models import Offer, OfferAttachment
@@ -22,13 +22,16 @@ def save_content(
     subject: str,
     cover_html: str,
     cover_format: str,
+    order: Sequence[int] = (),
     move: tuple[int, int] | None = None,
     remove_attachments: Iterable[int] = (),
     add_attachments: Sequence[KeptFile] = (),
     property_files: Collection[int] | None = None,
     word: WordChange | None = None,
 ) -> Offer:
-    """Save what is written (``cover_html`` is clean) and attached; ``move`` is a property's id and -1 or +1.
+    """Save what is written (``cover_html`` is clean) and attached.
+
+    ``order`` are ids of properties as the page shows them, ``move`` one of them and -1 or +1.
 
     ``property_files``: ids of exactly those files of the offered properties that go along; None changes none.
 
@@ -39,8 +42,10 @@ def save_content(
         offer.subject, offer.cover_html, offer.cover_format = subject, cover_html, cover_format
         if word is not None:
             change_word(session, offer, word)
-        if move is not None:
-            place(session, offer, moved([one.id for one in offer.properties], *move))
+        offered = [one.id for one in offer.properties]
+        wanted = moved(arranged(offered, order), *(move or (0, 0)))
+        if wanted != offered:
+            place(session, offer, wanted)
         session.execute(
             delete(OfferAttachment).where(
                 OfferAttachment.offer_id == offer_id,

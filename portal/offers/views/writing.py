@@ -11,7 +11,7 @@ from portal.agency.models import Agency
 from portal.database import db
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers import actions, letter
-from portal.offers.forms import ContentForm, move
+from portal.offers.forms import ContentForm, move, order
 from portal.offers.models import Offer, OfferAttachment
 from portal.offers.views import attaching, word
 from portal.offers.views.blueprint import away, bp, draft_of
@@ -120,6 +120,7 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
             subject=form.subject.data or "",
             cover_html=form.body.data or "",
             cover_format=form.body.format,
+            order=order(request.form.getlist("order")),
             move=move(request.form.get("verschieben")),
             remove_attachments=files.removed,
             add_attachments=files.added,
