@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, redirect, request, url_for
 from flask import g as request_state
+from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -54,10 +55,10 @@ def require_sign_in() -> Response | None:
     if broker is None:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for("brokers.sign_in", next=request.full_path.rstrip("?")))
-        flash(
-            _("Ihre Anmeldung war abgelaufen. Ihre letzte Eingabe wurde deshalb nicht gespeichert."),
-            "warning",
-        )
+        sentence = _("Ihre Anmeldung war abgelaufen. Ihre letzte Eingabe wurde deshalb nicht gespeichert.")
+        # A page that saves by itself asks again and again; its reader wants to be told once.
+        if ("warning", sentence) not in map(tuple, cookie.get("_flashes", [])):
+            flash(sentence, "warning")
         return redirect(url_for("brokers.sign_in"))
     if getattr(view, "needs_administrator", False) and not broker.is_administrator:
         abort(403)

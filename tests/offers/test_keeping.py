@@ -123,6 +123,8 @@ def test_who_is_signed_out_is_sent_away_and_nothing_is_saved(
 ) -> None:
     url = f"/offerten/{offer.id}/zwischenstand"
     assert visitor.get(url).status_code == visitor.post(url, data={"revision": "1"}).status_code == 302
+    visitor.post(url, data={"revision": "1"})
+    assert visitor.get("/anmelden").text.count("Ihre Anmeldung war abgelaufen.") == 1
     assert bernd.post(url, data={"revision": "1", "csrf_token": "alt"}).status_code == 400
     assert stored(offer.id).revision == 1
 
