@@ -28,6 +28,7 @@ class ChooseForm(GermanForm):
     property_search = LineField(_l("Nummer, Überschrift, Ort oder Straße"), maximum=100)
     property_ids = SelectMultipleField(_l("Immobilien"), coerce=int, validate_choice=False)
     revision = WholeNumberField(maximum=LARGEST_ID)
+    earlier_id = HiddenField()  # the offer whose content the new one begins with
 
     @property
     def case_id(self) -> int | None:

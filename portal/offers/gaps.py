@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from portal.offers import leftovers
 from portal.offers.dispatch_mode import OfferSource
 from portal.offers.document import OfferDocument
 from portal.offers.fitting import MailLoad
@@ -44,8 +45,8 @@ def _word_problems(word: DocumentWord | None) -> list[str]:
 
 
 def warnings(offer: Offer) -> tuple[str, ...]:
-    """What the law asks for and the properties lack, and offers without a photo; none of it forbids sending."""
-    found: list[str] = []
+    """Names of somebody else, what the law asks for and the properties lack; none of it forbids sending."""
+    found = leftovers.sentences(offer)
     for one in offer.properties:
         said = [str(gap.sentence) for gap in find_gaps(one) if gap.is_duty]
         if not one.photos:

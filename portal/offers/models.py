@@ -42,6 +42,7 @@ class Offer(AgencyOwned, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    copied_from_id: Mapped[int | None]  # only to find the names of whom the text was first written for
 
     case: Mapped[Case] = relationship(foreign_keys=[case_id], primaryjoin=case_id == Case.id)
     broker: Mapped[Broker] = relationship(foreign_keys=[broker_id], primaryjoin=broker_id == Broker.id)
@@ -49,6 +50,11 @@ class Offer(AgencyOwned, Base):
     attachments: Mapped[list["OfferAttachment"]] = relationship(order_by="OfferAttachment.id", viewonly=True)
     word: Mapped["OfferWord | None"] = relationship(viewonly=True)
     expose: Mapped["OfferExpose | None"] = relationship(viewonly=True)
+    copied_from: Mapped["Offer | None"] = relationship(
+        primaryjoin="and_(foreign(Offer.copied_from_id) == remote(Offer.id), "
+        "Offer.agency_id == remote(Offer.agency_id))",
+        viewonly=True,
+    )
 
     @property
     def properties(self) -> list[Property]:

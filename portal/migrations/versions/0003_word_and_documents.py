@@ -40,6 +40,7 @@ NEW_COLUMNS: dict[str, list[sa.Column[Any]]] = {
         _flag("marks_recipient", False),
         _flag("shows_details", True),
         sa.Column("registered_html", sa.Text(), nullable=False, server_default=""),
+        sa.Column("copied_from_id", sa.Integer(), nullable=True),
     ],
     "offer_attachment": [sa.Column("property_file_id", sa.Integer(), nullable=True)],
     "offer_snapshot": [

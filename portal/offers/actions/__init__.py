@@ -4,7 +4,7 @@ from portal.offers.actions.attaching import MOST_ATTACHMENTS, TooManyAttachments
 from portal.offers.actions.beginning import CaseNotOpen, compose_offer, delete_draft
 from portal.offers.actions.choosing import MOST_PROPERTIES, PropertiesUnusable, choose_properties
 from portal.offers.actions.content import save_content
-from portal.offers.actions.copying import copy_offer
+from portal.offers.actions.copying import compose_like, copy_offer
 from portal.offers.actions.draft import DraftChangedMeanwhile, OfferNoDraft, OfferUnknown
 from portal.offers.actions.words import save_words
 
@@ -18,6 +18,7 @@ __all__ = [
     "PropertiesUnusable",
     "TooManyAttachments",
     "choose_properties",
+    "compose_like",
     "compose_offer",
     "copy_offer",
     "delete_draft",

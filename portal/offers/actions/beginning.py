@@ -33,29 +33,32 @@ def compose_offer(
     """
     with transaction() as session:
         properties = usable(session, agency_id, property_ids)
-        if case_id is None:
-            case = add_case(
-                session,
-                agency_id=agency_id,
-                prospect_id=prospect_id,
-                broker_id=broker_id,
-                wish=wish or ", ".join(one.title for one in properties)[:200],
-            )
-        else:
-            case = _open_case(session, agency_id, case_id, prospect_id)
+        case = case_for(
+            session,
+            agency_id,
+            broker_id=broker_id,
+            prospect_id=prospect_id,
+            case_id=case_id,
+            wish=wish or ", ".join(one.title for one in properties)[:200],
+        )
         offer = new_draft(session, case)
         place(session, offer, [one.id for one in properties])
     return offer
 
 
 def delete_draft(agency_id: int, offer_id: int) -> None:
-    """Remove a draft; one of which a trial was sent stays in the books and is shown nowhere.
+    """Remove a draft; one of which a trial was sent, or that was copied, stays in the books and is shown nowhere.
 
     Raises OfferUnknown, OfferNoDraft.
     """
     with transaction() as session:
         offer = own_draft(session, agency_id, offer_id, None)
-        if session.scalar(select(func.count()).select_from(OfferSnapshot).filter_by(offer_id=offer_id)):
+        # A copy asks it for the names that must not stand in the copy any more.
+        named = (
+            [OfferSnapshot.offer_id == offer_id],
+            [Offer.copied_from_id == offer_id, Offer.agency_id == agency_id],
+        )
+        if any(session.scalar(select(func.count()).where(*one)) for one in named):
             offer.state = OfferState.DISCARDED
             touch(offer)
             return
@@ -64,7 +67,15 @@ def delete_draft(agency_id: int, offer_id: int) -> None:
         session.delete(offer)
 
 
-def _open_case(session: Session, agency_id: int, case_id: int, prospect_id: int) -> Case:
+def case_for(
+    session: Session, agency_id: int, *, broker_id: int, prospect_id: int, case_id: int | None, wish: str
+) -> Case:
+    """The prospect's open case with this id, or without one a new case.
+
+    Raises CaseNotOpen, and from cases.opening CaseNeedsProspect and CaseNeedsBroker.
+    """
+    if case_id is None:
+        return add_case(session, agency_id=agency_id, prospect_id=prospect_id, broker_id=broker_id, wish=wish)
     case = session.scalar(
         select(Case).filter_by(agency_id=agency_id, id=case_id, prospect_id=prospect_id, is_closed=False)
     )

@@ -12,6 +12,7 @@ from portal.offers import actions, letter, search
 from portal.offers.forms import NEW_CASE, ChooseForm
 from portal.offers.models import Offer
 from portal.offers.views.blueprint import away, bp, draft_of
+from portal.offers.views.copying import begin, earlier_of, offered_again
 from portal.properties import facts
 from portal.prospects.models import Prospect
 from portal.scope import own_agency_id, own_or_404, row_number
@@ -23,14 +24,15 @@ def _numbers(name: str) -> list[int]:
 
 
 def _asked_for() -> ChooseForm:
-    """Step 1 as an address asks for it: ``?interessent=&vorgang=&immobilie=``."""
+    """Step 1 as an address asks for it: ``?interessent=&vorgang=&immobilie=&vorlage=``."""
     case = next((own_or_404(Case, number) for number in _numbers("vorgang")[:1]), None)
     prospect_id = case.prospect_id if case else next(iter(_numbers("interessent")), None)
     return ChooseForm(
         formdata=None,
         prospect_id=prospect_id,
         case=str(case.id) if case else "",
-        property_ids=_numbers("immobilie"),
+        property_ids=_numbers("immobilie") or offered_again(),
+        earlier_id=request.args.get("vorlage", ""),
     )
 
 
@@ -46,6 +48,7 @@ def _choose_page(form: ChooseForm, offer: Offer | None = None) -> str:
         "offers/choose.html",
         form=form,
         offer=offer,
+        earlier=earlier_of(form),
         prospects=prospects,
         more_prospects=more_prospects,
         properties=properties,
@@ -79,8 +82,8 @@ def new() -> Any:
 
 def _compose(form: ChooseForm) -> Any:
     try:
-        offer = actions.compose_offer(
-            own_agency_id(),
+        offer = begin(
+            earlier_of(form),
             broker_id=current_broker().id,
             prospect_id=form.prospect_id.data or 0,
             property_ids=form.chosen_ids,

@@ -1,4 +1,4 @@
-"""The list of offers; copying and deleting."""
+"""The list of offers; deleting."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -29,18 +29,6 @@ def index() -> str:
         filtered={name: value for name, value in chosen.items() if value},
         full_name=letter.full_name,
     )
-
-
-@bp.post("/<int:offer_id>/kopieren")
-def copy(offer_id: int) -> Response:
-    """A new draft like this offer."""
-    own_or_404(Offer, offer_id)
-    try:
-        offer = actions.copy_offer(own_agency_id(), offer_id)
-    except actions.OfferUnknown:
-        abort(404)
-    flash(_("Die Kopie ist ein neuer Entwurf."))
-    return redirect(url_for(".content", offer_id=offer.id), 303)
 
 
 @bp.post("/<int:offer_id>/loeschen")

@@ -10,7 +10,7 @@ from portal.access import takes_files
 from portal.agency.models import Agency
 from portal.database import db
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
-from portal.offers import actions, letter
+from portal.offers import actions, leftovers, letter
 from portal.offers.forms import ContentForm, move, order
 from portal.offers.models import Offer, OfferAttachment
 from portal.offers.views import attaching, word
@@ -28,6 +28,9 @@ from portal.wordings.models import Wording, WordingCategory
 from portal.wordings.search import offered
 
 LARGEST_BODY = attaching.LARGEST_FILES + LARGEST_WORD + 2 * 2**20
+
+#: The button that goes on, and the one that goes on although the text still names somebody else.
+CHECK = ("pruefen", "pruefen-trotzdem")
 
 
 def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
@@ -48,6 +51,7 @@ def _content_page(form: ContentForm, offer: Offer, **more: Any) -> str:
         word_templates=template_choices(offer.agency_id),
         has_libreoffice=current_settings().libreoffice is not None,
         preview=preview_of(form, offer),
+        leftovers=leftovers.sentences(offer),
         **more,
     )
 
@@ -136,9 +140,11 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
         return _content_page(form, own_or_404(Offer, offer_id), conflict=True), 409
     form.revision.data = str(offer.revision)
     refused = files.say(form) or form.word_file.errors
-    if (wanted == "pruefen" and _say_problems(form, offer, complete=True)) or refused:
+    if (wanted in CHECK and _say_problems(form, offer, complete=True)) or refused:
         return _content_page(form, offer, saved=True)
-    if wanted == "pruefen":
+    if wanted == CHECK[0] and leftovers.sentences(offer):
+        return _content_page(form, offer, asked=True)
+    if wanted in CHECK:
         return redirect(url_for("dispatch.check", offer_id=offer_id), 303)
     if not request.form.get("verschieben"):
         flash(
