@@ -1,9 +1,8 @@
-"""What a copied offer still says of the prospect it was first written for: nobody must get somebody else's letter."""
+"""What a copied offer still says of the one it was copied from: nobody must get a letter to somebody else."""
 
 import html
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -16,7 +15,7 @@ from portal.template_filters import long_date
 #: Copies of copies of copies: further back nobody looks.
 MOST_STEPS = 20
 #: Shorter words stand in too many texts by chance.
-SHORTEST_NAME = 3
+SHORTEST_WORD = 3
 
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
@@ -32,19 +31,17 @@ def addressed_anew(text: str, earlier: Prospect) -> str:
 
 
 def sentences(offer: Offer) -> list[str]:
-    """Where the offer still names somebody it was copied from, in German; empty when it names nobody else."""
-    names = _foreign_names(offer)
-    if not names:
+    """Where the offer still names whom or what it was copied from, in German; empty when all of it is its own."""
+    words = _foreign_words(offer)
+    if not words:
         return []
     found = []
     for place, text in _places(offer):
-        words = [name for name in names if _stands_in(name, text)]
-        if words:
-            said = ", ".join(f"„{word}“" for word in words)
+        said = ", ".join(f"„{word}“" for word in words if _stands_in(word, text))
+        if said:
             found.append(
                 _(
-                    "%(place)s: Hier steht noch %(words)s. Das gehört zu dem Interessenten, für den diese Offerte "
-                    "zuerst geschrieben war.",
+                    "%(place)s: Hier steht noch %(words)s aus der Offerte, deren Text übernommen wurde.",
                     place=place,
                     words=said,
                 )
@@ -52,37 +49,35 @@ def sentences(offer: Offer) -> list[str]:
     return found
 
 
-def names_of(prospect: Prospect) -> set[str]:
-    """The words by which a text may name this prospect."""
-    parts = (prospect.last_name, prospect.first_name, prospect.company, prospect.email)
-    return {part for part in parts if len(part) >= SHORTEST_NAME}
-
-
-def _foreign_names(offer: Offer) -> list[str]:
-    """Names of those the offer was copied from that are not names of its own prospect, each once."""
-    prospect = offer.case.prospect
-    own = {name.casefold() for name in names_of(prospect)}
+def _foreign_words(offer: Offer) -> list[str]:
+    """What tells the offers this one was copied from apart from it, each once."""
+    own = {word.casefold() for word in _own_words(offer)}
     found: dict[str, None] = {}
-    for earlier in _earlier_prospects(offer):
-        if earlier.id == prospect.id:
-            continue
-        asked = {long_date(earlier.enquired_on)} if earlier.enquired_on else set()
-        asked -= {long_date(prospect.enquired_on)}
-        for name in (*sorted(names_of(earlier)), *asked):
-            if name.casefold() not in own:
-                found.setdefault(name)
+    for earlier in _earlier_offers(offer):
+        for word in _own_words(earlier):
+            if len(word) >= SHORTEST_WORD and word.casefold() not in own:
+                found.setdefault(word)
     return list(found)
 
 
-def _earlier_prospects(offer: Offer) -> Iterator[Prospect]:
-    def chain() -> Iterator[Offer]:
-        earlier = offer.copied_from
-        while earlier is not None:
-            yield earlier
-            earlier = earlier.copied_from
+def _own_words(offer: Offer) -> Iterator[str]:
+    """The names by which a letter may call its prospect, its broker and what it offers."""
+    prospect, broker = offer.case.prospect, offer.case.broker
+    yield from (prospect.last_name, prospect.first_name, prospect.company, prospect.email)
+    if prospect.enquired_on is not None:
+        yield long_date(prospect.enquired_on)
+    yield from (broker.full_name, broker.phone or broker.agency.phone, broker.email)
+    for one in offer.properties:
+        yield from (one.title, one.object_number)
 
-    for one in islice(chain(), MOST_STEPS):
-        yield one.case.prospect
+
+def _earlier_offers(offer: Offer) -> Iterator[Offer]:
+    earlier = offer.copied_from
+    for _step in range(MOST_STEPS):
+        if earlier is None:
+            return
+        yield earlier
+        earlier = earlier.copied_from
 
 
 def _places(offer: Offer) -> Iterator[tuple[str, str]]:

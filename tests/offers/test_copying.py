@@ -226,6 +226,26 @@ def test_a_copy_for_the_same_prospect_keeps_every_word(people: People, earlier: 
     assert leftovers.sentences(copy) == []
 
 
+def test_the_earlier_broker_and_what_is_not_offered_any_more_are_told_too(
+    people: People, earlier: Offer, nguyen: Prospect
+) -> None:
+    house, flat = earlier.properties[1], earlier.properties[0]
+    with transaction():
+        earlier.cover_html = f"<p>Altbau am Hang ({flat.object_number}), Haus am See</p><p>Bernd Keller</p>"
+        earlier.subject = ""
+    copy = actions.compose_like(
+        people.seeblick_id,
+        earlier.id,
+        broker_id=people.anna_id,
+        prospect_id=nguyen.id,
+        property_ids=[house.id],
+    )
+    [told] = leftovers.sentences(copy)
+    for word in ("Bernd Keller", "Altbau am Hang", flat.object_number):
+        assert f"„{word}“" in told
+    assert "Haus am See" not in told
+
+
 def test_a_copy_of_a_copy_still_knows_the_first_name(people: People, copied: Callable[..., Offer]) -> None:
     first = copied()
     third = make_prospect(people.seeblick_id, salutation="mr", last_name="Wałęsa")
@@ -293,9 +313,9 @@ def test_a_name_left_over_stops_once_and_may_be_confirmed(
     offer = begin(bernd, earlier, nguyen.id)
     url = f"/offerten/{offer.id}/inhalt"
     page = bernd.get(url).text
-    assert "Bitte prüfen Sie die Namen" in page
+    assert "Bitte prüfen Sie den übernommenen Text" in page
     assert "Anschreiben: Hier steht noch „Öztürk“" in page
-    assert "Der Name stimmt" not in page
+    assert "Das stimmt so" not in page
     typed = {"subject": "Ihr Exposé", "body": "<p>Das Haus der Öztürks</p>", "body_format": "html"}
 
     def press(button: str):
@@ -305,7 +325,7 @@ def test_a_name_left_over_stops_once_and_may_be_confirmed(
 
     stopped = press("pruefen")
     assert stopped.status_code == 200
-    assert "Der Name stimmt: Prüfen und senden" in stopped.text
+    assert "Das stimmt so: Prüfen und senden" in stopped.text
     assert press("pruefen-trotzdem").location.endswith("/pruefen")
     assert "Hier steht noch „Öztürk“" in bernd.get(f"/offerten/{offer.id}/pruefen").text
     typed["body"] = "<p>Das Haus am See</p>"
