@@ -47,23 +47,27 @@ def compose_offer(
 
 
 def delete_draft(agency_id: int, offer_id: int) -> None:
-    """Remove a draft; one of which a trial was sent, or that was copied, stays in the books and is shown nowhere.
+    """Remove a draft; one of which a trial was sent stays in the books and is shown nowhere.
 
+    Of one that was copied the content goes; the copy still asks it for names that must not stand there any more.
     Raises OfferUnknown, OfferNoDraft.
     """
     with transaction() as session:
         offer = own_draft(session, agency_id, offer_id, None)
-        # A copy asks it for the names that must not stand in the copy any more.
-        named = (
-            [OfferSnapshot.offer_id == offer_id],
-            [Offer.copied_from_id == offer_id, Offer.agency_id == agency_id],
-        )
-        if any(session.scalar(select(func.count()).where(*one)) for one in named):
+        if session.scalar(select(func.count()).select_from(OfferSnapshot).filter_by(offer_id=offer_id)):
             offer.state = OfferState.DISCARDED
             touch(offer)
             return
-        for model in (OfferProperty, OfferAttachment, OfferWord, OfferExpose):
+        copies = select(func.count()).select_from(Offer)
+        is_copied = session.scalar(copies.filter_by(agency_id=agency_id, copied_from_id=offer_id))
+        for model in (OfferAttachment, OfferWord, OfferExpose):
             session.execute(delete(model).where(model.offer_id == offer_id, model.agency_id == agency_id))
+        if is_copied:
+            offer.state = OfferState.DISCARDED
+            offer.subject = offer.cover_html = offer.registered_html = ""
+            touch(offer)
+            return
+        session.execute(delete(OfferProperty).filter_by(offer_id=offer_id, agency_id=agency_id))
         session.delete(offer)
 
 
