@@ -16,6 +16,7 @@ from portal.offers import comparison, letter
 from portal.offers.comparison import ComparisonRow, Glance
 from portal.offers.description import DocumentPicture, DocumentProperty, Fact, document_property
 from portal.offers.dispatch_mode import Layout, OfferSource
+from portal.offers.expose import DocumentExpose, document_expose
 from portal.offers.greeting import own_greeting
 from portal.offers.models import Offer
 from portal.offers.word_content import DocumentWord, document_word
@@ -80,6 +81,7 @@ class OfferDocument:
     mark: str = ""  # for whom and when it was made: a faint line on every page of the PDF
     word: DocumentWord | None = None  # stands in place of the letter
     shows_details: bool = True  # False: the Word file alone, without the properties' facts
+    expose: DocumentExpose | None = None  # made elsewhere: shown instead of the properties' facts and photos
 
     @property
     def comparison(self) -> tuple[ComparisonRow, ...]:
@@ -111,13 +113,15 @@ class OfferDocument:
     def picture_hashes(self) -> tuple[str, ...]:
         """Hashes of everything the preview shows as a picture."""
         photo = self.contact.photo_sha256
-        return tuple(dict.fromkeys([*(one.sha256 for one in self.pictures), *([photo] if photo else [])]))
+        shown = [page.picture for page in self.expose.pages] if self.expose else self.pictures
+        return tuple(dict.fromkeys([*(one.sha256 for one in shown), *([photo] if photo else [])]))
 
 
 def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
-    """The document of ``offer`` as it stands, dated ``on`` (the German calendar day)."""
+    """The document of ``offer`` as it stands, dated ``on`` (the German calendar day). Raises ExposeLost."""
     prospect = offer.case.prospect
     is_word = offer.source == OfferSource.WORD
+    is_pdf = offer.source == OfferSource.PDF
     filled = letter.fill(offer, agency, without_letter=is_word)
     properties = tuple(document_property(one) for one in offer.properties)
     town = f"{prospect.postal_code} {prospect.city}".strip()
@@ -139,6 +143,7 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         mark=_mark(name, on) if offer.marks_recipient else "",
         word=document_word(offer.word) if is_word and offer.word is not None else None,
         shows_details=offer.shows_details or not is_word,
+        expose=document_expose(offer.expose) if is_pdf and offer.expose is not None else None,
     )
 
 

@@ -1,6 +1,9 @@
 """What keeps an offer from being sent, and what the broker should look at again, as German sentences."""
 
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.offers import leftovers
 from portal.offers.dispatch_mode import OfferSource
@@ -9,8 +12,20 @@ from portal.offers.fitting import MailLoad
 from portal.offers.models import Offer
 from portal.offers.word_content import DocumentWord
 from portal.properties.gaps import find_gaps
+from portal.properties.models import Property
 from portal.rich_text import html_to_text
 from portal.template_filters import file_size
+
+#: Facts that stand beside an exposé made elsewhere, and those that only the file itself can tell.
+_SHOWN_BESIDE = {"price", "outer_commission"}
+_ENERGY = _l(
+    "die Angaben aus dem Energieausweis (Art, Endenergie, Energieträger; bei Wohnhäusern auch Baujahr und Klasse)"
+)
+_IN_THE_FILE = {
+    "living_area": _l("die Wohnfläche"),
+    "plot_area": _l("die Grundstücksfläche"),
+    **dict.fromkeys(("energy_kind", "energy_value", "energy_source", "energy_year", "energy_class"), _ENERGY),
+}
 
 
 def problems(offer: Offer, document: OfferDocument) -> list[str]:
@@ -47,12 +62,31 @@ def _word_problems(word: DocumentWord | None) -> list[str]:
 def warnings(offer: Offer) -> tuple[str, ...]:
     """Names of somebody else, what the law asks for and the properties lack; none of it forbids sending."""
     found = leftovers.sentences(offer)
+    if offer.source == OfferSource.PDF:
+        found.extend(sentence for one in offer.properties for sentence in _left_to_the_file(one))
+        return tuple(found)
     for one in offer.properties:
         said = [str(gap.sentence) for gap in find_gaps(one) if gap.is_duty]
         if not one.photos:
             said.append(_("Es gibt noch kein Foto."))
         found.extend(f"{one.title}: {sentence}" for sentence in said)
     return tuple(found)
+
+
+def _left_to_the_file(one: Property) -> Iterator[str]:
+    """What the portal does not know of ``one``, so that the uploaded PDF has to say it."""
+    duties = [gap for gap in find_gaps(one) if gap.is_duty]
+    for gap in duties:
+        if gap.field in _SHOWN_BESIDE:
+            yield f"{one.title}: {gap.sentence}"
+    left = [str(_IN_THE_FILE[gap.field]) for gap in duties if gap.field in _IN_THE_FILE]
+    if left:
+        yield _(
+            "%(title)s: Diese Pflichtangaben kennt das Portal nicht. Bitte prüfen Sie, dass sie in Ihrer PDF-Datei "
+            "stehen: %(facts)s.",
+            title=one.title,
+            facts=", ".join(dict.fromkeys(left)),
+        )
 
 
 def pictures_too_large(load: MailLoad) -> str:

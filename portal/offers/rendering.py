@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from portal.libreoffice import render_word_pdf
 from portal.offers import arrangement
 from portal.offers.dispatch_mode import Layout, PdfEngine
 from portal.offers.document import OfferDocument
+from portal.offers.expose import uploaded_pdf
 from portal.pdf import RenderedPdf, RenderFailed, join_pdfs, render_pdf
 from portal.settings import current_settings
 
@@ -29,6 +31,7 @@ LAYOUTS = {
     Layout.LETTER: "print/letter.html",
 }
 
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _PICTURE = re.compile(r'src="cid:([0-9a-f]{64})"')
 
 
@@ -54,9 +57,11 @@ def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
 def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
     """The PDF of ``document``; the same document gives the same bytes, mostly from the cache.
 
-    Writes no row: the check page and the sending share the file below ``<home>/cache/pdf``.
-    Raises a pdf.PdfFailure.
+    An exposé made elsewhere is that very file. Writes no row: the check page and the sending share the file below
+    ``<home>/cache/pdf``. Raises a pdf.PdfFailure.
     """
+    if document.expose is not None:
+        return uploaded_pdf(agency_id, document.expose)
     if pdf_engine(document) == PdfEngine.LIBREOFFICE:
         return _in_its_own_layout(document, agency_id)
     source = print_html(document, small_photos=_weight(document, agency_id) > LARGEST_WITH_LARGE_PHOTOS)
@@ -65,8 +70,22 @@ def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
 
 def pdf_engine(document: OfferDocument) -> PdfEngine:
     """What draws the PDF of ``document`` here and now: LibreOffice may have been switched off since it was chosen."""
+    if document.expose is not None:
+        return PdfEngine.UPLOADED
     wanted = document.word is not None and document.word.pdf_engine == PdfEngine.LIBREOFFICE
     return PdfEngine.LIBREOFFICE if wanted and current_settings().libreoffice else PdfEngine.PORTAL
+
+
+def pdf_file_name(document: OfferDocument) -> str:
+    """``Expose_SB-2041.pdf``, in ASCII that every mail program and disk takes."""
+    first = document.properties[0].number if document.properties else ""
+    plain = first.translate(_SPELT_OUT)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
+    others = len(document.properties) - 1
+    # A file made elsewhere is never changed, so it cannot say PROBE on its pages.
+    mark = "PROBE_" if document.is_trial and document.expose else ""
+    return f"{mark}Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"
 
 
 def _in_its_own_layout(document: OfferDocument, agency_id: int) -> RenderedPdf:

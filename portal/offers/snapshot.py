@@ -6,11 +6,11 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import escape
 
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,6 @@ from portal.offers.document import OfferDocument, offer_document, today
 from portal.offers.fitting import MEGABYTE, FrozenAttachment, MailFile, MailLoad, load_mail
 from portal.offers.models import Offer, OfferSnapshot
 from portal.pdf import RenderedPdf
-
-_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 _PICTURE = re.compile(r'(?<=src=")cid:([0-9a-f]{64}(?:@bild)?)(?=")')
 
@@ -75,7 +73,7 @@ class PreparedOffer:
 
 
 def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> PreparedOffer:
-    """Render everything from the offer as it stands; a trial's PDF says PROBE on every page.
+    """Render everything from the offer as it stands; a trial says PROBE on every page of its PDF, or in its name.
 
     Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
     """
@@ -84,7 +82,7 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
     if sentences:
         raise OfferIncomplete(sentences)
     pdf = rendering.rendered_pdf(document, agency.id)
-    file_name = pdf_file_name(document)
+    file_name = rendering.pdf_file_name(document)
     prospect = offer.case.prospect
     load = _load(offer, agency, document, MailFile(file_name, len(pdf.content)))
     return PreparedOffer(
@@ -105,9 +103,15 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
         warnings=gaps.warnings(offer),
         source=offer.source,
-        source_sha256=document.word.sha256 if document.word else None,
+        source_sha256=_source_sha256(document),
         pdf_engine=rendering.pdf_engine(document),
     )
+
+
+def _source_sha256(document: OfferDocument) -> str | None:
+    """Of the file the offer is made of; None when it was written in the portal."""
+    made_of = document.word or document.expose
+    return made_of.sha256 if made_of else None
 
 
 def _load(offer: Offer, agency: Agency, document: OfferDocument, pdf: MailFile) -> MailLoad:
@@ -207,6 +211,11 @@ def with_pictures(html: str, address: Callable[[str], str]) -> str:
     return _PICTURE.sub(lambda match: address(match[1][:64]).replace("&", "&amp;"), html)
 
 
+def with_pdf(html: str, address: str) -> str:
+    """``html`` with the links to the offer's PDF leading to ``address``, for showing it on a page."""
+    return html.replace('href="cid:pdf"', f'href="{escape(address)}"')
+
+
 def pdf_content(snapshot: OfferSnapshot) -> bytes:
     """The one PDF that preview, download and attachment share."""
     return file_store().read(snapshot.agency_id, snapshot.pdf_sha256)
@@ -280,13 +289,3 @@ def prepared_mail(prepared: PreparedOffer) -> Letter:
         text=text,
         attachments=(*mail_pictures(html, prepared.agency_id), *files),
     )
-
-
-def pdf_file_name(document: OfferDocument) -> str:
-    """``Expose_SB-2041.pdf``, in ASCII that every mail program and disk takes."""
-    first = document.properties[0].number if document.properties else ""
-    plain = first.translate(_SPELT_OUT)
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
-    others = len(document.properties) - 1
-    return f"Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"

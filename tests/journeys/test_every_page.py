@@ -19,7 +19,7 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 NO_PAGES = re.compile(
     r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
     r"attachment|picture|style|terms)|properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame)|"
-    r"offers\.(attachment|kept|word)|mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
+    r"offers\.(attachment|expose_file|kept|word)|mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
 )
 
 

@@ -325,4 +325,4 @@ def test_several_properties_begin_on_pages_of_their_own(people: People) -> None:
 def test_the_files_name_is_safe(people: People, number: str, name: str) -> None:
     document = prepared(make_offer(people.seeblick_id)).document
     renamed = replace(document, properties=(replace(document.properties[0], number=number),))
-    assert snapshot.pdf_file_name(renamed) == name
+    assert rendering.pdf_file_name(renamed) == name

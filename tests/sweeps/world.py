@@ -28,9 +28,10 @@ from portal.database import db
 from portal.demo import maildir
 from portal.dispatch.actions import send_offer, send_trial
 from portal.mail.models import MailAttachment, MailState, OutgoingMail
-from portal.offers.actions import save_content
+from portal.offers.actions import save_content, use_expose
 from portal.offers.dispatch_mode import DispatchMode
-from portal.offers.models import Offer, OfferAttachment
+from portal.offers.expose import keep_expose, receive_expose
+from portal.offers.models import Offer, OfferAttachment, OfferExpose
 from portal.offers.word_file import WordChange, receive_word
 from portal.pdf import render_pdf
 from portal.pictures import prepare_picture
@@ -145,6 +146,8 @@ def _furnish(app: Flask, word: str, agency_id: int, administrator_id: int, broke
     case_ids, offer_ids = [new_case()], []
     add_note(agency_id, case_ids[0], f"{word}: bitte erst nach 17 Uhr anrufen.", actor_id=broker_id)
     draft_id = _draft(word, agency_id, case_ids[0], db.session.get_one(Property, flat_id))
+    finished = receive_expose(f"Exposé {word}.pdf", BytesIO(_paper(f"Exposé {word}")))
+    use_expose(agency_id, draft_id, keep_expose(agency_id, finished))
     send_trial(agency_id, draft_id, db.session.get_one(Broker, broker_id))
     links["trial"] = _newest_link()
     for state in ("open", "consented", "revoked", "direct"):
@@ -271,6 +274,7 @@ def _values(
     agency = db.session.get_one(Agency, agency_id)
     picture = db.session.scalars(select(Picture).filter_by(property_id=property_id)).first()
     assert picture is not None
+    expose = db.session.scalars(select(OfferExpose).filter_by(agency_id=agency_id)).one()
     carrying = set(db.session.scalars(select(MailAttachment.mail_id).filter_by(agency_id=agency_id)))
     mails = [mail for mail in postbox.mails() if mail.agency_id == agency_id]
     registered = [mail.id for mail in mails if mail.kind == "registered"][:1]
@@ -292,7 +296,12 @@ def _values(
         "attachment_id": ids(OfferAttachment)[:1],
         "mail_id": [*registered, *odd, *private],
         "token": [*(_token(path) for path in links.values()), _password_token(agency_id)],
-        "digest": [picture.large_sha256, picture.small_sha256, str(agency.logo_sha256)[:8]],
+        "digest": [
+            picture.large_sha256,
+            picture.small_sha256,
+            str(agency.logo_sha256)[:8],
+            str(expose.pages[0]["picture"]),
+        ],
         "number": [0, 1],
         "position": [0, 1],
         "filename": ["css/base.css"],

@@ -154,7 +154,7 @@ def _preview(link: ConsentLink, token: str) -> Response:
     consent: Consent | None = None if link.is_trial else actions.find_consent(link.offer_id)
     # The fragment was cleaned and rendered by us when it was frozen; only picture addresses are put in.
     fragment = snapshots.with_pictures(
-        snapshots.preview_html(snapshot),
+        snapshots.with_pdf(snapshots.preview_html(snapshot), url_for("consent.pdf", token=token)),
         lambda digest: url_for("consent.picture", token=token, digest=digest),
     )
     address = link.mail.env_to if consent is None else consent.link.mail.env_to

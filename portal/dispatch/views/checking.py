@@ -160,8 +160,10 @@ def _ready(offer_id: int) -> tuple[Offer, Agency, PreparedOffer]:
 def page_frame(offer_id: int) -> Response:
     """The preview as the prospect will see it."""
     offer, agency, prepared = _ready(offer_id)
+    pdf_address = url_for("dispatch.pdf_frame", offer_id=offer.id, laden=1)
     fragment = snapshots.with_pictures(
-        prepared.preview, lambda digest: url_for("dispatch.picture", offer_id=offer.id, digest=digest)
+        snapshots.with_pdf(prepared.preview, pdf_address),
+        lambda digest: url_for("dispatch.picture", offer_id=offer.id, digest=digest),
     )
     page = render_template(
         "dispatch/page_frame.html", agency=agency, fragment=fragment, prepared=prepared, demo_mailbox_url=""
@@ -248,6 +250,7 @@ def picture(offer_id: int, digest: str) -> Response:
         for one in (shown.large_sha256, shown.small_sha256)
     }
     allowed |= {str(one["sha256"]) for one in offer.word.pictures} if offer.word else set()
+    allowed |= {str(page["picture"]) for page in offer.expose.pages} if offer.expose else set()
     if digest not in allowed | {agency.logo_sha256, offer.case.broker.photo_sha256}:
         abort(404)
     try:

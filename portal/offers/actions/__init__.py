@@ -6,6 +6,7 @@ from portal.offers.actions.choosing import MOST_PROPERTIES, PropertiesUnusable, 
 from portal.offers.actions.content import save_content
 from portal.offers.actions.copying import compose_like, copy_offer
 from portal.offers.actions.draft import DraftChangedMeanwhile, OfferNoDraft, OfferUnknown
+from portal.offers.actions.expose import KnownNumber, begin_with_expose, remove_expose, use_expose
 from portal.offers.actions.words import save_words
 
 __all__ = [
@@ -13,15 +14,19 @@ __all__ = [
     "MOST_PROPERTIES",
     "CaseNotOpen",
     "DraftChangedMeanwhile",
+    "KnownNumber",
     "OfferNoDraft",
     "OfferUnknown",
     "PropertiesUnusable",
     "TooManyAttachments",
+    "begin_with_expose",
     "choose_properties",
     "compose_like",
     "compose_offer",
     "copy_offer",
     "delete_draft",
+    "remove_expose",
     "save_content",
     "save_words",
+    "use_expose",
 ]

@@ -8,6 +8,7 @@ from portal.offers.actions.attaching import attach, drop_unoffered
 from portal.offers.actions.beginning import case_for
 from portal.offers.actions.choosing import place, usable
 from portal.offers.actions.draft import new_draft, own_offer
+from portal.offers.actions.expose import copy_expose
 from portal.offers.actions.word import copy_word
 from portal.offers.leftovers import addressed_anew
 from portal.offers.models import Offer
@@ -73,6 +74,7 @@ def _copy_content(session: Session, original: Offer, offer: Offer) -> None:
     offer.dispatch_mode, offer.layout = original.dispatch_mode, original.layout
     offer.marks_recipient = original.marks_recipient
     copy_word(session, original, offer)
+    copy_expose(session, original, offer)
     for one in original.attachments:
         file = KeptFile(one.file_name, one.media_type, one.sha256, one.size)
         attach(session, offer, [file], property_file_id=one.property_file_id)

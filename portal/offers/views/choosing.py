@@ -7,56 +7,37 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.access import current_broker
-from portal.cases.models import Case
-from portal.offers import actions, letter, search
-from portal.offers.forms import NEW_CASE, ChooseForm
+from portal.offers import actions, search
+from portal.offers.forms import ChooseForm
 from portal.offers.models import Offer
 from portal.offers.views.blueprint import away, bp, draft_of
 from portal.offers.views.copying import begin, earlier_of, offered_again
+from portal.offers.views.who import asked_for, case_not_open, numbers, say_who_is_missing, who_values
 from portal.properties import facts
-from portal.prospects.models import Prospect
-from portal.scope import own_agency_id, own_or_404, row_number
-
-
-def _numbers(name: str) -> list[int]:
-    numbers = [row_number(text) for text in request.args.getlist(name)]
-    return [number for number in numbers if number is not None][:50]
+from portal.scope import own_agency_id
 
 
 def _asked_for() -> ChooseForm:
     """Step 1 as an address asks for it: ``?interessent=&vorgang=&immobilie=&vorlage=``."""
-    case = next((own_or_404(Case, number) for number in _numbers("vorgang")[:1]), None)
-    prospect_id = case.prospect_id if case else next(iter(_numbers("interessent")), None)
-    return ChooseForm(
-        formdata=None,
-        prospect_id=prospect_id,
-        case=str(case.id) if case else "",
-        property_ids=_numbers("immobilie") or offered_again(),
+    return asked_for(
+        ChooseForm,
+        property_ids=numbers("immobilie") or offered_again(),
         earlier_id=request.args.get("vorlage", ""),
     )
 
 
 def _choose_page(form: ChooseForm, offer: Offer | None = None) -> str:
-    agency_id = own_agency_id()
-    prospects, more_prospects = search.prospects_to_choose(
-        agency_id, form.prospect_search.data or "", form.prospect_id.data
-    )
     properties, more_properties = search.properties_to_choose(
-        agency_id, form.property_search.data or "", form.chosen_ids
+        own_agency_id(), form.property_search.data or "", form.chosen_ids
     )
     return render_template(
         "offers/choose.html",
-        form=form,
+        **who_values(form),
         offer=offer,
         earlier=earlier_of(form),
-        prospects=prospects,
-        more_prospects=more_prospects,
         properties=properties,
         more_properties=more_properties,
-        cases=search.open_cases(agency_id, form.prospect_id.data),
-        new_case=NEW_CASE,
         facts=facts,
-        full_name=letter.full_name,
     )
 
 
@@ -66,13 +47,7 @@ def new() -> Any:
     form = ChooseForm() if request.method == "POST" else _asked_for()
     if not form.validate_on_submit() or "suchen" in request.form:
         return _choose_page(form)
-    if form.prospect_id.data is None:
-        form.prospect_id.errors = [_("Bitte wählen Sie einen Interessenten aus.")]
-    else:
-        own_or_404(Prospect, form.prospect_id.data)
-        undecided = form.case.data != NEW_CASE and form.case_id is None
-        if undecided and search.open_cases(own_agency_id(), form.prospect_id.data):
-            form.case.errors = [_("Bitte wählen Sie, zu welchem Vorgang die Offerte gehört.")]
+    say_who_is_missing(form)
     if not form.chosen_ids:
         form.property_ids.errors = [_("Bitte wählen Sie mindestens eine Immobilie aus.")]
     if form.errors or form.prospect_id.errors or form.case.errors or form.property_ids.errors:
@@ -93,7 +68,7 @@ def _compose(form: ChooseForm) -> Any:
     except actions.PropertiesUnusable:
         form.property_ids.errors = [_unusable()]
     except actions.CaseNotOpen:
-        form.case.errors = [_("Dieser Vorgang ist nicht mehr offen. Bitte wählen Sie einen anderen.")]
+        form.case.errors = [case_not_open()]
     else:
         return redirect(url_for(".content", offer_id=offer.id), 303)
     return _choose_page(form)

@@ -146,6 +146,8 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
         return _content_page(form, offer, asked=True)
     if wanted in CHECK:
         return redirect(url_for("dispatch.check", offer_id=offer_id), 303)
+    if wanted == "expose":
+        return redirect(url_for(".draft_expose", offer_id=offer_id), 303)
     if not request.form.get("verschieben"):
         flash(
             _("Die Vorlage ist eingesetzt.")

@@ -1,13 +1,6 @@
 """What changes properties: one file per topic, every name also here."""
 
-from portal.properties.actions.describing import (
-    FACTS,
-    ObjectNumberTaken,
-    PropertyUnknown,
-    create_property,
-    set_archived,
-    update_property,
-)
+from portal.properties.actions.describing import create_property, set_archived, update_property
 from portal.properties.actions.files import MOST_FILES, FileChange, TooManyFiles, add_files, save_files
 from portal.properties.actions.pictures import (
     MOST_PICTURES,
@@ -17,6 +10,7 @@ from portal.properties.actions.pictures import (
     arrange_pictures,
     save_pictures,
 )
+from portal.properties.entry import FACTS, ObjectNumberTaken, PropertyUnknown
 
 __all__ = [
     "FACTS",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from portal import clock
-from portal.properties.actions.describing import own_property
+from portal.properties.entry import own_property
 from portal.properties.models import PropertyFile, PropertyFileKind
 from portal.transaction import transaction
 from portal.uploads import KeptFile, with_ending

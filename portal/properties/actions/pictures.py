@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.files import file_store
 from portal.pictures import PreparedPicture
-from portal.properties.actions.describing import own_property
+from portal.properties.entry import own_property
 from portal.properties.models import Picture, PictureKind
 from portal.transaction import transaction
 
