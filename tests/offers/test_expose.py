@@ -400,6 +400,22 @@ def test_a_copy_shares_the_file_and_a_deleted_draft_drops_its_row(
     assert count(OfferExpose) == 0
 
 
+def test_an_offer_like_an_earlier_one_takes_the_file_along_for_the_same_property_only(
+    people: People, offer: Offer
+) -> None:
+    """An exposé about another house must not slip into an offer."""
+    actions.use_expose(people.seeblick_id, offer.id, kept(people.seeblick_id))
+    chosen: dict[str, Any] = {
+        "broker_id": people.bernd_id,
+        "prospect_id": make_prospect(people.seeblick_id).id,
+    }
+    same, other = offers()[0].properties[0].id, make_property(people.seeblick_id).id
+    like = actions.compose_like(people.seeblick_id, offer.id, property_ids=[same], **chosen)
+    assert (like.source, like.expose is not None) == ("pdf", True)
+    unlike = actions.compose_like(people.seeblick_id, offer.id, property_ids=[other], **chosen)
+    assert (unlike.source, unlike.expose) == ("written", None)
+
+
 def test_a_first_day_from_file_to_check_page(bernd: FlaskClient, people: People) -> None:
     """With one of the ready texts the offer is complete: nothing forbids sending but the duties are named."""
     add_default_wordings(people.seeblick_id)
