@@ -19,7 +19,8 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 NO_PAGES = re.compile(
     r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
     r"attachment|picture|style|terms)|properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame)|"
-    r"offers\.(attachment|expose_file|kept|word)|mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
+    r"offers\.(attachment|expose_file|kept|word)|word_templates\.(download|example)|"
+    r"mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
 )
 
 
@@ -56,6 +57,7 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
         "case_id": rows(live, f"SELECT id FROM prospect_case WHERE {agency}"),
         "offer_id": rows(live, f"SELECT min(id) FROM offer WHERE {agency} AND state = 'draft'"),
         "attachment_id": [1],
+        "template_id": [1],
         "mail_id": rows(live, f"SELECT max(id) FROM outgoing_mail WHERE {agency} GROUP BY kind, state"),
         "token": [link.rsplit("/", 1)[1] for link in letters.values()],
         "digest": ["f" * 64],
