@@ -49,7 +49,8 @@ def warm_up() -> None:
 
 
 def answer(question: Message) -> Message:
-    """In: ``{wanted, kind, sizes, area}`` and the upload, for an illustration also ``{crop, turns}``.
+    """In: ``{wanted, kind, sizes, area}`` and the upload, for an illustration also ``{crop, turns,
+    shape}``.
 
     Out: size and renditions, for an illustration also its kind, or a problem.
     """
@@ -59,7 +60,8 @@ def answer(question: Message) -> Message:
     try:
         # A square is cut out of the whole picture, which for that may be larger than what is left of it.
         largest = (4 * sizes[0][0], 4 * sizes[0][1]) if wanted == "portrait" else sizes[0]
-        picture = decoded(content, head["kind"], head["area"], largest)
+        shape = _whole_shape(head["shape"], head["crop"]) if wanted == "illustration" else None
+        picture = decoded(content, head["kind"], head["area"], largest, shape)
     except TooManyPixels:
         return Message({"problem": "area"})
     except PictureBroken:
@@ -111,8 +113,10 @@ def cut(picture: Image.Image, crop: list[float], turns: int) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
-def decoded(content: bytes, kind: str, area: int, largest: Size) -> Image.Image:
+def decoded(content: bytes, kind: str, area: int, largest: Size, shape: float | None = None) -> Image.Image:
     """The first frame, upright, in sRGB, RGB or RGBA, within ``largest``, without metadata.
+
+    With a ``shape`` it is only made upright if that brings it nearer to this width by height.
 
     Raises TooManyPixels before anything is decoded, PictureBroken when the file is cut off or broken.
     """
@@ -127,7 +131,9 @@ def decoded(content: bytes, kind: str, area: int, largest: Size) -> Image.Image:
             source.draft(None, _within(source.size, (max(largest), max(largest))))
             source.load()
             profile = source.info.get("icc_profile")
-            picture = _upright(source, _plain_mode(source))
+            picture = _plain_mode(source)
+            if shape is None or _is_nearer_on_its_side(picture, shape):
+                picture = _upright(source, picture)
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error) as error:
         raise PictureBroken from error
     picture = in_srgb(shrunk(picture, largest), profile)
@@ -166,6 +172,18 @@ def _plain_mode(source: Image.Image) -> Image.Image:
     if source.mode in ("RGB", "RGBA", "CMYK"):
         return source if "transparency" not in source.info else source.convert("RGBA")
     return source.convert("RGBA" if source.has_transparency_data else "RGB")
+
+
+def _whole_shape(shape: float, crop: list[float]) -> float:
+    """Width by height of a whole picture of which the part that is left has this shape."""
+    left, top, right, bottom = crop
+    return shape * (1 - top - bottom) / (1 - left - right)
+
+
+def _is_nearer_on_its_side(picture: Image.Image, shape: float) -> bool:
+    """Whether a picture that is shown in this shape would be distorted less if its width were its height."""
+    own = picture.width / picture.height
+    return shape > 0 and max(shape * own, 1 / (shape * own)) * 1.05 < max(shape / own, own / shape)
 
 
 def _upright(source: Image.Image, picture: Image.Image) -> Image.Image:

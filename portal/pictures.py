@@ -163,12 +163,16 @@ class PreparedIllustration:
 
 
 def prepare_illustration(
-    content: bytes, crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0), turns: int = 0
+    content: bytes,
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0),
+    turns: int = 0,
+    shape: float = 0.0,
 ) -> PreparedIllustration:
     """In sRGB, scaled down to LARGE. ``crop``: shares to cut off at left, top, right and bottom (each 0 to 0.95),
-    before ``turns`` quarter turns to the right. Raises a PictureRefused.
+    before ``turns`` quarter turns to the right. Word processors do not look at what a camera says of up and down: it
+    only counts if the picture has the ``shape`` (width by height) it is shown in just so. Raises a PictureRefused.
     """
-    reply = _prepare(content, "illustration", [LARGE], crop=crop, turns=turns)
+    reply = _prepare(content, "illustration", [LARGE], crop=crop, turns=turns, shape=shape)
     (picture,) = reply.parts
     return PreparedIllustration(picture, reply.head["width"], reply.head["height"], reply.head["media_type"])
 

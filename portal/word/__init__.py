@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.confined import ConfinedChildren, JobFailure, Message, NoChildFree
 from portal.word.cleaning import clean_word_html
-from portal.word.pictures import WordPicture, prepared_pictures
+from portal.word.pictures import WordPicture, copied_pictures, prepared_pictures
 from portal.word.plain import word_text
 from portal.word.refusal import WordRefused
 from portal.word.style import word_style
@@ -41,26 +41,26 @@ class WordDocument:
 
 def read_word(content: bytes) -> WordDocument:
     """Check an uploaded .docx and turn it into HTML. Raises WordRefused."""
-    reply = _ask({}, content)
+    reply = _asked("html", content)
     pictures = prepared_pictures(reply)
     html = clean_word_html(pictures.placed(reply.head["html"]))
     return WordDocument(html, pictures.shown, (*reply.head["notes"], *pictures.notes))
 
 
 def copy_without_traces(content: bytes) -> bytes:
-    """The same .docx with changes accepted and without comments, hidden text and names of writers (B32).
-
-    For whoever draws the file itself. Raises WordRefused.
+    """A copy of a .docx for LibreOffice: changes accepted, without comments, hidden text, metadata, and whatever is not
+    needed to draw it. Raises WordRefused.
     """
-    (copy,) = _ask({"do": "copy"}, content).parts
+    pictures = copied_pictures(_asked("pictures", content))
+    (copy,) = _asked("copy", content, *pictures).parts
     return copy
 
 
-def _ask(head: dict[str, str], content: bytes) -> Message:
-    if len(content) > LARGEST_FILE:
+def _asked(wanted: str, *parts: bytes) -> Message:
+    if len(parts[0]) > LARGEST_FILE:
         raise WordRefused("too_large")
     try:
-        reply = _children.ask(Message(head, (content,)))
+        reply = _children.ask(Message({"wanted": wanted}, parts))
     except NoChildFree as failure:
         raise WordRefused("busy") from failure
     except JobFailure as failure:

@@ -9,7 +9,7 @@ from portal.word.drawings import chosen
 from portal.word.inlines import Inlines
 from portal.word.looks import ParagraphLook, paragraph_look
 from portal.word.numbering import Entry, Numbering
-from portal.word.ooxml import MC, Element, W, child, children, is_on, plain_names, value
+from portal.word.ooxml import MC, Element, W, child, children, is_on, value
 from portal.word.package import Package
 from portal.word.pages import Pages
 from portal.word.place import Line, Place
@@ -43,10 +43,15 @@ class Body:
         self._break = False
         self._sections = Sections(None)
 
+    @property
+    def unseen(self) -> list[Element]:
+        """Runs that are hidden, or in the colour of their ground."""
+        return self._inlines.unseen
+
     def read(self) -> None:
         """Fill the clean document. Raises WordRefused."""
         document = self._package.xml(self._package.document)
-        body = child(plain_names(document), "body") if document is not None else None
+        body = child(document, "body")
         if body is None:
             raise WordRefused("no_word")
         self._sections = Sections(body)
@@ -62,7 +67,7 @@ class Body:
     def _related(self, kind: str) -> tuple[str, Element | None]:
         name = self._package.related(self._package.document, kind)
         root = self._package.xml(name) if name else None
-        return name or "", None if root is None else plain_names(root)
+        return name or "", root
 
     def _frame(self, kind: str) -> list[Element]:
         """The header or the footer of the first page."""
@@ -72,7 +77,7 @@ class Body:
             name = relations[identity].target if identity in relations else ""
             root = self._package.xml(name)
             if root is not None:
-                found.append((name, plain_names(root)))
+                found.append((name, root))
         self._pages.counting = False
         shown: list[Element] = []
         for name, root in found:

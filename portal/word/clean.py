@@ -70,12 +70,14 @@ class TableForm:
 
 @dataclass(frozen=True)
 class PictureForm:
-    """A picture: which part holds it, what is cut off (shares of left, top, right, bottom), quarter turns to the
-    right, how large it is shown in CSS pixels, what it shows, and the page it is on.
+    """A picture: which part holds it, what is cut off (shares of left, top, right, bottom), its shape before it is
+    turned (width by height, 0 if unknown), quarter turns to the right, how large it is shown in CSS pixels, what it
+    shows, and the page it is on.
     """
 
     part: str
     crop: tuple[float, float, float, float]
+    shape: float
     turns: int
     width: int
     height: int

@@ -96,7 +96,7 @@ class Drawings:
         }
         width, height = _fitted(size.get("width", 0), size.get("height", 0))
         alt = _alt(shape.get("alt") or "")
-        return Placed(PictureForm(name, (0, 0, 0, 0), 0, width, height, alt, self._remarks.page))
+        return Placed(PictureForm(name, (0, 0, 0, 0), 0, 0, width, height, alt, self._remarks.page))
 
     def _remark_old(self, picture: Element) -> None:
         text = next(picture.iter(f"{V}textpath"), None)
@@ -139,15 +139,12 @@ class Drawings:
         if abs(angle - round(angle / _QUARTER) * _QUARTER) > _QUARTER / 30:
             self._remarks.changed("rotated")
             turns = 0
+        shape = width / height if width and height else 0.0
         if turns % 2:
             width, height = height, width
         alt = "" if properties is None else properties.get("descr") or ""
-        sides = [0.0 if source is None else (number(source.get(side)) or 0) / 100_000 for side in "ltrb"]
-        left, top, right, bottom = (min(max(side, 0.0), 0.95) for side in sides)
-        if left + right > 0.95 or top + bottom > 0.95:
-            left = top = right = bottom = 0.0
         size = _fitted(width / _EMU, height / _EMU)
-        return PictureForm(name, (left, top, right, bottom), turns, *size, _alt(alt), self._remarks.page)
+        return PictureForm(name, crop_of(source), shape, turns, *size, _alt(alt), self._remarks.page)
 
 
 def chosen(alternative: Element) -> Iterable[Element]:
@@ -157,6 +154,21 @@ def chosen(alternative: Element) -> Iterable[Element]:
         if variant is not None:
             return cast("Iterable[Element]", variant)
     return ()
+
+
+def crop_of(source: Element | None) -> tuple[float, float, float, float]:
+    """What an ``a:srcRect`` cuts off at left, top, right and bottom, as shares; nothing where that makes no sense."""
+    sides = [0.0 if source is None else (number(source.get(side)) or 0) / 100_000 for side in "ltrb"]
+    left, top, right, bottom = (min(max(side, 0.0), 0.95) for side in sides)
+    return (left, top, right, bottom) if max(left + right, top + bottom) <= 0.95 else (0.0, 0.0, 0.0, 0.0)
+
+
+def shape_of(blip: Element) -> float:
+    """Width by height that the picture of a blip has on the page before it is turned; 0 if the file does not say."""
+    home = blip.getparent().getparent() if blip.getparent() is not None else None
+    extent = home.find(f"{PIC}spPr/{A}xfrm/{A}ext") if home is not None else None
+    size = [number(extent.get(key)) or 0 for key in ("cx", "cy")] if extent is not None else [0, 0]
+    return size[0] / size[1] if all(size) else 0.0
 
 
 def _kind(graphic: Element | None) -> str:

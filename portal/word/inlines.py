@@ -52,6 +52,7 @@ class Inlines:
         self._drawings = Drawings(package, remarks)
         self._fields = Fields(remarks)
         self._line = Line()
+        self.unseen: list[Element] = []
         self._handlers: dict[str, Callable[[Element, _Spot], None]] = {
             f"{W}r": self._run,
             f"{W}hyperlink": self._hyperlink,
@@ -157,6 +158,7 @@ class Inlines:
 
     def _hidden(self, run: Element, kind: str) -> None:
         """Not shown, not published; but a field that begins or ends here does so all the same."""
+        self.unseen.append(run)
         if kind == "invisible":
             self._remarks.changed(kind)
         elif _shows_text(run):

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from portal.word.ooxml import Element, plain_names
 from portal.word.refusal import WordRefused
 
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -49,6 +50,7 @@ class Package:
         """Raises WordRefused."""
         self._parts = {name.lower(): content for name, content in parts.items()}
         self._relations: dict[str, dict[str, Relation]] = {}
+        self._roots: dict[str, Element] = {}
         _check_kind(self._parts)
         for name in self._parts:
             if name.endswith(".rels"):
@@ -62,10 +64,12 @@ class Package:
         """The content of a part, or None if there is no such part."""
         return self._parts.get(name)
 
-    def xml(self, name: str) -> etree._Element | None:
-        """The root element of a part, or None if there is no such part. Raises WordRefused."""
+    def xml(self, name: str) -> Element | None:
+        """The root element of a part, always the same one, or None if there is no such part. Raises WordRefused."""
         content = self._parts.get(name)
-        return None if content is None else parsed(content)
+        if content is not None and name not in self._roots:
+            self._roots[name] = plain_names(parsed(content))
+        return self._roots.get(name)
 
     def relations(self, name: str) -> dict[str, Relation]:
         """What the part ``name`` refers to, by id; with an empty name, what the file itself does."""
@@ -96,7 +100,7 @@ class Package:
         self._relations[name] = found
 
 
-def parsed(content: bytes) -> etree._Element:
+def parsed(content: bytes) -> Element:
     """The root of an XML part: without entities, without DTD, without network. Raises WordRefused."""
     plain = content.replace(b"\0", b"") if content[:2] in (b"\xff\xfe", b"\xfe\xff") else content
     if any(word in plain for word in _DOCTYPE):

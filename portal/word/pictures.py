@@ -1,5 +1,6 @@
 """The pictures of a Word file, encoded anew: without metadata, without what was cut off in Word."""
 
+import base64
 import re
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from portal.pictures import (
 )
 from portal.word.refusal import WordRefused
 
+WHITE_DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 _IMAGE = re.compile(r'<img src="cid:([0-9a-f]{64})"[^<>]*>')
 
 
@@ -59,9 +63,11 @@ def prepared_pictures(reply: Message) -> PreparedPictures:
     made: dict[str, PreparedIllustration | None] = {}
     shown: dict[str, WordPicture] = {}
     for number, picture in enumerate(reply.head["pictures"]):
-        key = repr((picture["part"], picture["crop"], picture["turns"]))
+        key = repr([picture[name] for name in ("part", "crop", "turns", "shape")])
         if key not in made:
-            made[key] = _made(reply.parts[picture["part"]], picture["crop"], picture["turns"])
+            made[key] = _made(
+                reply.parts[picture["part"]], picture["crop"], picture["turns"], picture["shape"]
+            )
         ready = made[key]
         if ready is None:
             prepared.notes += (
@@ -80,10 +86,19 @@ def prepared_pictures(reply: Message) -> PreparedPictures:
     return prepared
 
 
-def _made(content: bytes, crop: list[float], turns: int) -> PreparedIllustration | None:
+def copied_pictures(reply: Message) -> list[bytes]:
+    """The pictures of a printable copy, encoded anew; a damaged one becomes a white dot."""
+    made = []
+    for picture in reply.head["pictures"]:
+        ready = _made(reply.parts[picture["part"]], picture["crop"], 0, picture["shape"])
+        made.append(ready.content if ready else WHITE_DOT)
+    return made
+
+
+def _made(content: bytes, crop: list[float], turns: int, shape: float) -> PreparedIllustration | None:
     try:
         left, top, right, bottom = crop
-        return prepare_illustration(content, (left, top, right, bottom), turns)
+        return prepare_illustration(content, (left, top, right, bottom), turns, shape)
     except (PictureTooHeavy, PictureTooLarge) as failure:
         raise WordRefused("picture_too_large") from failure
     except PicturesQueueing as failure:

@@ -12,10 +12,10 @@ from portal.word.clean import CleanDocument, PictureForm
 from portal.word.cleaning import clean_word_html, written_html
 from portal.word.drawings import MOST_PICTURES
 from portal.word.package import Package, parsed
+from portal.word.printable import Printable
 from portal.word.refusal import WordRefused
 from portal.word.remarks import Remarks
 from portal.word.structure import placeholder, read_structure
-from portal.word.traces import without_traces
 
 
 def warm_up() -> None:
@@ -25,15 +25,16 @@ def warm_up() -> None:
 
 
 def answer(question: Message) -> Message:
-    """In: the upload. Out: ``{html, notes, pictures}`` and the pictures' files, or a problem; with ``{do: copy}`` a
-    copy of the file without traces.
+    """In: ``{wanted}`` and the upload. Out: for ``html`` that, notes, pictures and their files.
 
-    A picture is ``{part, crop, turns, width, height, alt, page}``; in the HTML its address is a placeholder.
+    A picture is ``{part, crop, shape, turns, width, height, alt, page}``; in the HTML its address is a placeholder.
+    For ``pictures``: those that a printable copy shows, and their files; for ``copy``, with these encoded anew as
+    further parts: the copy. A problem instead of all that is a word.
     """
     try:
-        if question.head.get("do") == "copy":
-            return Message({}, (without_traces(question.parts[0]),))
-        return _answer(question.parts[0])
+        if question.head["wanted"] == "html":
+            return _answer(question.parts[0])
+        return _copy(question)
     except WordRefused as refused:
         return Message({"problem": refused.reason})
 
@@ -55,6 +56,21 @@ def _answer(content: bytes) -> Message:
         "pictures": [_described(form, names) for form in clean.pictures],
     }
     return Message(head, tuple(package.bytes_of(name) or b"" for name in names))
+
+
+def _copy(question: Message) -> Message:
+    content, *pictures = question.parts
+    package = Package(read_archive(content))
+    body = Body(package, CleanDocument(), Remarks())
+    body.read()
+    printable = Printable(package, body.unseen)
+    if question.head["wanted"] == "copy":
+        return Message({}, (printable.written(pictures),))
+    names = sorted({one.part for one in printable.wanted})
+    if len(printable.wanted) > 2 * MOST_PICTURES:
+        raise WordRefused("too_many_pictures")
+    wanted = [{**vars(one), "part": names.index(one.part)} for one in printable.wanted]
+    return Message({"pictures": wanted}, tuple(package.bytes_of(name) or b"" for name in names))
 
 
 def _described(form: PictureForm, names: list[str]) -> dict[str, object]:
