@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.agency import colour, label, notice
+from portal.agency.kinds import Layout
 from portal.agency.models import Agency, LegalText, LegalTextKind
 from portal.agency.slug import free_slug
 from portal.evidence import chain
@@ -34,7 +35,7 @@ SETTINGS = frozenset(
     {
         "name", "street", "postal_code", "city", "phone", "email", "website", "representatives",
         "supervisory_authority", "register_entry", "vat_id", "imprint_extra", "privacy_notice", "accent",
-        "consent_label", "link_valid_days", "largest_mail", "sender_name",
+        "consent_label", "link_valid_days", "largest_mail", "sender_name", "default_layout", "marks_recipient",
     }
 )  # fmt: skip
 
@@ -130,6 +131,7 @@ def _check(values: Mapping[str, str | int]) -> None:
     days = values.get("link_valid_days", SHORTEST_VALIDITY)
     if not SHORTEST_VALIDITY <= int(days) <= LONGEST_VALIDITY:
         raise ValidityRefused(days)
+    Layout(str(values.get("default_layout", Layout.FULL)))
     if not LEAST_MAIL <= int(values.get("largest_mail", LEAST_MAIL)) <= MOST_MAIL:
         raise MailSizeRefused(values["largest_mail"])
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from portal.agency import label as labels
 from portal.agency.actions import LEAST_MAIL, LONGEST_VALIDITY, MOST_MAIL, SHORTEST_VALIDITY
+from portal.agency.words import LAYOUTS
 from portal.form_fields import (
     GermanForm,
     LineField,
@@ -87,6 +88,15 @@ class FactsForm(GermanForm):
 
 class AccentForm(GermanForm):
     accent = LineField(_l("Farbe"), [Needed(_l("Bitte wählen Sie eine Farbe."))], maximum=7)
+
+
+class ExposeForm(GermanForm):
+    layout = RadioField(
+        _l("Gestaltung neuer Exposés"),
+        [Needed(_l("Bitte wählen Sie eine Gestaltung."))],
+        choices=list(LAYOUTS.items()),
+    )
+    marks_recipient = BooleanField(_l("Neue Exposés auf jeder Seite mit dem Namen des Empfängers"))
 
 
 class LogoForm(GermanForm):

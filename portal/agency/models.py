@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.agency.kinds import Layout
 from portal.database import AgencyOwned, Base, UtcDateTime
 
 DEFAULT_CONSENT_LABEL = "Ja, ich stimme zu und möchte das Exposé öffnen"
@@ -47,7 +48,7 @@ class Agency(Base):
     consent_label: Mapped[str] = mapped_column(String(120), default=DEFAULT_CONSENT_LABEL)
     link_valid_days: Mapped[int] = mapped_column(default=DEFAULT_LINK_VALID_DAYS)
     sender_name: Mapped[str] = mapped_column(String(120), default="")
-    default_layout: Mapped[str] = mapped_column(String(10), default="full")  # offers.dispatch_mode.Layout
+    default_layout: Mapped[str] = mapped_column(String(10), default=Layout.FULL)
     marks_recipient: Mapped[bool] = mapped_column(default=False)  # new offers say for whom on every page
     largest_mail: Mapped[int] = mapped_column(default=DEFAULT_LARGEST_MAIL)  # megabytes of files in one mail
     witness_email: Mapped[str] = mapped_column(String(254), default="")  # gets the chain's head once a day

@@ -1,16 +1,27 @@
-"""What may be typed when sending: the dispatch mode and what was checked; one's own words in the S-Exposé mail."""
+"""What may be typed when sending: layout of the PDF, dispatch mode, what was checked; own words in the S-Exposé mail."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
+from portal.agency.words import LAYOUTS
 from portal.dispatch import free_words
 from portal.form_fields import GermanForm, Needed
 from portal.offers.dispatch_mode import DispatchMode
 from portal.rich_text_field import RichTextField
 
 LONGEST_WORDS = 2_000  # characters; the mail is long enough
+
+
+class LayoutForm(GermanForm):
+    layout = RadioField(
+        _l("Gestaltung"),
+        [Needed(_l("Bitte wählen Sie eine Gestaltung."))],
+        choices=list(LAYOUTS.items()),
+    )
+    marks_recipient = BooleanField(_l("Auf jeder Seite den Namen des Empfängers"))
+    revision = HiddenField()
 
 
 class SendForm(GermanForm):

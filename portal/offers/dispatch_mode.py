@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from portal.agency.kinds import Layout as Layout  # the agency chooses one for new offers
+
 
 class DispatchMode(StrEnum):
     """Versandart."""
@@ -24,14 +26,6 @@ class OfferSource(StrEnum):
     WRITTEN = "written"  # the letter from the editor, and the exposé from the properties' facts
     WORD = "word"  # an uploaded .docx instead of the letter
     PDF = "pdf"  # the letter, and an exposé made elsewhere as a PDF file
-
-
-class Layout(StrEnum):
-    """How the exposé PDF is laid out."""
-
-    FULL = "full"  # cover, letter, a part for each property
-    COMPACT = "compact"  # two pages for a property
-    LETTER = "letter"  # the letter with a table of the facts
 
 
 class PdfEngine(StrEnum):

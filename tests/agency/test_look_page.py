@@ -117,3 +117,19 @@ def test_the_colour_sheet_takes_colours_only(visitor, people):
     assert "ffff00" not in visitor.get("/farbe/x/ffff00.css").text
     for bad in ("red", "12345", "1234567", "7a1f2g", "000;}body{", "%0a00000"):
         assert visitor.get(f"/farbe/immobilien-seeblick-gmbh/{bad}.css").status_code == 404
+
+
+def test_new_exposes_take_the_layout_chosen_here(anna, people):
+    answer = post_form(
+        anna,
+        "/einstellungen/aussehen/expose",
+        {"layout": "compact", "marks_recipient": "y"},
+        page_url="/einstellungen/aussehen",
+    )
+    assert answer.status_code == 302
+    assert (agency(people).default_layout, agency(people).marks_recipient) == ("compact", True)
+    unknown = post_form(
+        anna, "/einstellungen/aussehen/expose", {"layout": "poster"}, page_url="/einstellungen/aussehen"
+    )
+    assert "field--invalid" in unknown.text
+    assert agency(people).default_layout == "compact"

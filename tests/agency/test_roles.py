@@ -10,6 +10,7 @@ MATRIX = {
     "agency.dispatch": "administrator",
     "agency.facts": "administrator",
     "agency.imprint": "public",
+    "agency.lay_out_exposes": "administrator",
     "agency.legal": "administrator",
     "agency.logo": "public",
     "agency.look": "administrator",

@@ -9,7 +9,15 @@ from flask_babel import ngettext
 from portal.access import administrator_only, takes_files
 from portal.agency import actions, notice
 from portal.agency import colour as colours
-from portal.agency.forms import OWN_LABEL, AccentForm, DispatchForm, FactsForm, ImprintForm, LogoForm
+from portal.agency.forms import (
+    OWN_LABEL,
+    AccentForm,
+    DispatchForm,
+    ExposeForm,
+    FactsForm,
+    ImprintForm,
+    LogoForm,
+)
 from portal.agency.label import OFFERED_LABELS, LabelRefused
 from portal.agency.models import LegalTextKind
 from portal.agency.views.blueprint import Answer, author, bp, own_agency
@@ -93,10 +101,31 @@ def look() -> Answer:
     return _look_page(form, LogoForm(), proposal)
 
 
-def _look_page(form: AccentForm, logo_form: LogoForm, proposal: str = "") -> str:
+def _look_page(
+    form: AccentForm, logo_form: LogoForm, proposal: str = "", expose_form: ExposeForm | None = None
+) -> str:
+    agency = own_agency()
     return render_template(
-        "agency/look.html", form=form, logo_form=logo_form, proposal=proposal, agency=own_agency()
+        "agency/look.html",
+        form=form,
+        logo_form=logo_form,
+        expose_form=expose_form
+        or ExposeForm(formdata=None, layout=agency.default_layout, marks_recipient=agency.marks_recipient),
+        proposal=proposal,
+        agency=agency,
     )
+
+
+@bp.post("/einstellungen/aussehen/expose")
+@administrator_only
+def lay_out_exposes() -> Answer:
+    """Take the layout that new offers begin with."""
+    form = ExposeForm()
+    if not form.validate_on_submit():
+        return _look_page(AccentForm(formdata=None, obj=own_agency()), LogoForm(formdata=None), "", form)
+    values = {"default_layout": form.layout.data, "marks_recipient": form.marks_recipient.data}
+    say_saved(actions.change_settings(own_agency().id, values, author()))
+    return redirect(url_for("agency.look"))
 
 
 @bp.post("/einstellungen/aussehen/logo")

@@ -1,6 +1,6 @@
-"""Pages of sending: checking and sending, sending once more."""
+"""Pages of sending: checking and sending, the layout of the PDF, sending once more."""
 
-from portal.dispatch.views import checking, resending, words
+from portal.dispatch.views import checking, laying_out, resending, words
 from portal.dispatch.views.blueprint import bp
 
-__all__ = ["bp", "checking", "resending", "words"]
+__all__ = ["bp", "checking", "laying_out", "resending", "words"]

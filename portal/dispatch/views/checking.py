@@ -16,7 +16,7 @@ from portal.dispatch.actions import (
     DraftMovedOn,
     OfferAlreadySent,
 )
-from portal.dispatch.forms import SendForm
+from portal.dispatch.forms import LayoutForm, SendForm
 from portal.dispatch.free_words import FreeWords
 from portal.dispatch.preparation import words_of
 from portal.dispatch.views.blueprint import REFUSALS, bp, offer_and_agency, sentences
@@ -69,6 +69,7 @@ def _check_page(offer: Offer, agency: Agency, form: SendForm, problems: list[str
         "dispatch/check.html",
         offer=offer,
         form=form,
+        layout_form=LayoutForm(formdata=None, obj=offer, revision=str(offer.revision)),
         prepared=prepared,
         problems=[*problems, *(sentence for sentence in found if sentence not in problems)],
         tab=tab if tab in TABS else TABS[0],

@@ -7,6 +7,7 @@ from portal.offers.actions.content import save_content
 from portal.offers.actions.copying import compose_like, copy_offer
 from portal.offers.actions.draft import DraftChangedMeanwhile, OfferNoDraft, OfferUnknown
 from portal.offers.actions.expose import KnownNumber, begin_with_expose, remove_expose, use_expose
+from portal.offers.actions.layout import choose_layout
 from portal.offers.actions.words import save_words
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PropertiesUnusable",
     "TooManyAttachments",
     "begin_with_expose",
+    "choose_layout",
     "choose_properties",
     "compose_like",
     "compose_offer",

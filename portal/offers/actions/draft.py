@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.cases.models import Case
 from portal.offers.dispatch_mode import OfferState
@@ -54,14 +55,17 @@ def own_draft(session: Session, agency_id: int, offer_id: int, revision: int | N
 
 
 def new_draft(session: Session, case: Case) -> Offer:
-    """An empty draft in ``case``, of the broker who answers for it."""
+    """An empty draft in ``case``, of the broker who answers for it, laid out as the agency usually does."""
     broker = session.get_one(Broker, case.broker_id)
+    agency = session.get_one(Agency, case.agency_id)
     now = clock.now()
     offer = Offer(
         agency_id=case.agency_id,
         ref=str(uuid.uuid4()),
         case_id=case.id,
         broker_id=broker.id,
+        layout=agency.default_layout,
+        marks_recipient=agency.marks_recipient,
         created_at=now,
         updated_at=now,
     )
