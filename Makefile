@@ -34,8 +34,20 @@ test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
 QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
 
 .PHONY: bench
-bench: .venv ## time consents, mails and PDFs on this machine
+bench: .venv build/bench/.installed ## time consents, mails and PDFs on this machine
 	@$(PY) -m tests.bench.journey
+	@$(PY) -m tests.bench.documents
+
+# What PDFs are measured beside, apart from .venv; if it cannot be installed, the bench says "not run".
+build/bench/.installed: requirements/bench.lock $(PY)
+	@$(PY) -m venv --clear build/bench
+	@build/bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.lock \
+		|| echo "requirements/bench.lock was not installed."
+	@touch $@
+
+.PHONY: approved-pages
+approved-pages: .venv ## draw the pictures of exposé pages in tests/approved/pages anew (look at them before you commit them)
+	@APPROVE_PAGES=1 $(PY) -m pytest -q tests/offers/test_golden_pages.py
 
 .PHONY: check
 check: .venv ## lint, format, types and import contracts, without the tests

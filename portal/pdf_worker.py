@@ -4,6 +4,7 @@ Run as ``python -m portal.pdf_worker`` by ``portal.confined`` only. Everything t
 lives here.
 """
 
+import gc
 import hashlib
 import io
 import logging
@@ -73,10 +74,19 @@ def warm_up() -> None:
         pdfmetrics.registerFontFamily(family, *names)
     default.DEFAULT_FONT["portal sans"] = "Helvetica"
     pdfdoc.PDFInfo.format = _format_metadata
+    pdfdoc.PDFCatalog.__init__ = _begin_catalog
     pdf_drawing.teach()
     KeepInFrame.drawOn = _draw_readable
     PmlImageReader._decode = _decode_see_through
     draw("<p>§</p>", _Pictures({}), seconds=60)
+    gc.freeze()  # what is loaded stays; and a drawing makes many objects that are all needed until its end
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _begin_catalog(catalog: Any) -> None:
+    """Readers show the document's title in their window, not the file's name."""
+    catalog.ViewerPreferences = pdfdoc.ViewerPreferencesPDFDictionary()
+    catalog.ViewerPreferences["DisplayDocTitle"] = "true"
 
 
 def _format_metadata(info: Any, document: Any) -> Any:

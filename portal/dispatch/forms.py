@@ -1,4 +1,4 @@
-"""What may be typed when sending: layout of the PDF, dispatch mode, what was checked; own words in the S-Exposé mail."""
+"""What may be typed when sending: layout, dispatch mode, what was checked; own words in the S-Exposé mail."""
 
 from typing import Any
 

@@ -21,7 +21,10 @@ from portal.offers.expose import uploaded_pdf
 from portal.pdf import RenderedPdf, RenderFailed, join_pdfs, render_pdf
 from portal.settings import current_settings
 
-LARGEST_WITH_LARGE_PHOTOS = 8_000_000  # bytes; beyond, a mail would become too heavy for many mailboxes
+LARGEST_WITH_LARGE_PHOTOS = 1_200_000, 8_000_000
+"""Bytes of pictures for each property, and in all: beyond, galleries show the small renditions, sharp enough for paper
+(640 pixels on 83 mm are about 200 dpi), so that an exposé stays light in the mail."""
+
 MOST_CACHED = 300  # files; an exposé has 1 to 5 MB
 LONGEST_CACHED = 14 * 24 * 3600  # seconds
 
@@ -48,7 +51,7 @@ def preview_fragment(document: OfferDocument) -> str:
 def print_html(document: OfferDocument, *, small_photos: bool = False) -> str:
     """The complete page that xhtml2pdf draws; pictures are ``cid:<sha256>``.
 
-    With ``small_photos`` the galleries show the small renditions (640 pixels on 80 mm are about 200 dpi).
+    With ``small_photos`` the galleries show the small renditions.
     """
     template = "print/word.html" if document.word else LAYOUTS[document.layout]
     return _render(template, document, small_photos=small_photos, arrangement=arrangement)
@@ -64,7 +67,9 @@ def rendered_pdf(document: OfferDocument, agency_id: int) -> RenderedPdf:
         return uploaded_pdf(agency_id, document.expose)
     if pdf_engine(document) == PdfEngine.LIBREOFFICE:
         return _in_its_own_layout(document, agency_id)
-    source = print_html(document, small_photos=_weight(document, agency_id) > LARGEST_WITH_LARGE_PHOTOS)
+    each, in_all = LARGEST_WITH_LARGE_PHOTOS
+    most = min(each * max(len(document.properties), 1), in_all)
+    source = print_html(document, small_photos=_weight(document, agency_id) > most)
     return _cached(agency_id, source, lambda: _drawn(source, document, agency_id))
 
 

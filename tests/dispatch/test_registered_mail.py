@@ -13,6 +13,7 @@ from portal.dispatch.preparation import legal_texts, recipient_of, words_of
 from portal.mail.letter import Letter
 from portal.offers.description import public_facts
 from tests.factories import make_case, make_offer, make_property, make_prospect
+from tests.pdf_structure import bookmarks, complaints
 from tests.people import People
 
 APPROVED = Path(__file__).resolve().parent.parent / "approved"
@@ -76,3 +77,15 @@ def test_without_words_of_ones_own_only_their_place_is_missing(
         letter = registered_letter(people, language="de")
     assert f"Betreff: {letter.subject}\n\n{letter.text}" == f"{before}{mark}{after}"
     assert "schreibt Ihnen" not in letter.html
+
+
+def test_the_notice_as_pdf_is_a_sound_file(app: Flask, people: People) -> None:
+    agency = db.session.get_one(Agency, people.seeblick_id)
+    with app.test_request_context():
+        notice = mails.notice_pdf(agency, legal_texts(agency, is_business=False))
+    assert notice is not None
+    assert complaints(notice.content) == []
+    assert [title for _depth, title in bookmarks(notice.content)] == [
+        "Widerrufsbelehrung",
+        "Muster-Widerrufsformular",
+    ]
