@@ -35,12 +35,16 @@ MATRIX = {
     "brokers.deactivate": "administrator",
     "brokers.forgotten": "public",
     "brokers.invite_again": "administrator",
+    "brokers.photo": "broker",
     "brokers.reactivate": "administrator",
+    "brokers.remove_photo": "broker",
     "brokers.set_password": "public",
     "brokers.set_password_without_link": "public",
     "brokers.sign_in": "public",
     "brokers.sign_out": "public",
     "brokers.sign_out_everywhere": "broker",
+    "brokers.signature": "broker",
+    "brokers.store_photo": "broker",
     "brokers.team": "administrator",
 }
 VALUES = {
