@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from PIL import Image, ImageFilter
 
-from portal.offers import snapshot
 from portal.offers.description import LONGEST_SHORT_TEXT, shortened
 from portal.offers.dispatch_mode import Layout
 from portal.offers.document import OfferDocument
@@ -203,12 +202,6 @@ def test_a_short_text_ends_with_a_sentence() -> None:
     assert kept[-1].endswith("Punkt.")
     assert shortened(["Kurz."], 100) == ["Kurz."]
     assert shortened(["endlos " * 200], 50)[0].endswith(" …")
-
-
-def test_the_file_name_is_the_same_in_every_layout(one: OfferDocument) -> None:
-    assert {snapshot.pdf_file_name(replace(one, layout=layout)) for layout in LAYOUTS} == {
-        "Expose_SB-2041.pdf"
-    }
 
 
 def photograph(number: int) -> bytes:
