@@ -169,6 +169,9 @@ class Body:
             self._remarks.deleted += 1
             self._carried = content  # its end is deleted: it goes on with the next paragraph
             return
+        if value(child(properties, "framePr"), "dropCap") in ("drop", "margin"):
+            self._carried = content  # a large first letter belongs to the word it begins
+            return
         identity = value(child(properties, "pStyle"))
         style = self._styles.paragraph(identity)
         own = paragraph_look(properties)

@@ -136,6 +136,9 @@ class Drawings:
         turn = picture.find(f"{PIC}spPr/{A}xfrm")
         angle = (number(turn.get("rot")) or 0) if turn is not None else 0
         turns = round(angle / _QUARTER) % 4
+        is_mirrored = turn is not None and any(turn.get(name) in ("1", "true") for name in ("flipH", "flipV"))
+        if is_mirrored:
+            self._remarks.changed("mirrored")
         if abs(angle - round(angle / _QUARTER) * _QUARTER) > _QUARTER / 30:
             self._remarks.changed("rotated")
             turns = 0

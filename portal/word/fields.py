@@ -20,6 +20,7 @@ class _Field:
     silent: bool = False
     link: str = ""
     is_page: bool = False
+    merge: str = ""
 
 
 class Fields:
@@ -38,6 +39,11 @@ class Fields:
     def link(self) -> str:
         """Where text here leads to."""
         return next((field.link for field in reversed(self._open) if field.link), "")
+
+    @property
+    def merge(self) -> str:
+        """The name of the form letter field whose result text here is."""
+        return next((field.merge for field in reversed(self._open) if field.merge), "")
 
     def begin(self) -> None:
         """A field begins, with its instruction."""
@@ -83,6 +89,5 @@ class Fields:
         if link:
             field.link = link[1] or link[2] or ""
         if merge:
-            name, page = (merge[1] or merge[2])[:60], self._remarks.page
-            self._remarks.say(f"Das Seriendruckfeld „{name}“ auf Seite {page} ist nicht ausgefüllt.")
+            field.merge = merge[1] or merge[2]
         return field.is_page and not any(one.silent for one in self._open[:-1])

@@ -19,7 +19,6 @@ from portal.word.styles import Style, Styles
 from portal.word.symbols import is_symbol_font, plain_symbols, symbol, symbols
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"\{\{[^{}]{1,60}\}\}|«[^«»]{1,60}»")
 _CODE = re.compile("[0-9A-Fa-f]{1,5}")
 _THROUGH = ("smartTag", "customXml", "dir", "bdo", "sdtContent", "ins", "moveTo", "ruby", "rubyBase")
 
@@ -218,10 +217,7 @@ class Inlines:
             if unknown and not self._fields.silent:
                 self._remarks.dropped("symbol")
         if text and not self._fields.silent:
-            for found in _PLACEHOLDER.findall(text):
-                self._remarks.say(
-                    f"Der Platzhalter „{found}“ auf Seite {self._remarks.page} ist nicht ausgefüllt."
-                )
+            self._remarks.unfilled(text, self._fields.merge)
         self._write(plain_symbols(text), form, spot)
 
     def _symbol(self, element: Element, _look: RunLook, form: RunForm, spot: _Spot) -> None:
@@ -257,7 +253,7 @@ class Inlines:
         if value(element, "type") == "page" and spot.place.region == "body" and not spot.place.depth:
             self._pages.explicit()
             self._mark("br", form, spot, type="page")
-        else:
+        elif value(element, "type") != "column":
             self._mark("br", form, spot)
 
     def _reference(self, element: Element, _look: RunLook, _form: RunForm, spot: _Spot) -> None:

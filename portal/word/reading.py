@@ -275,4 +275,6 @@ def _rows(node: _Node, in_head: bool) -> Iterator[tuple[_Node, bool]]:
 def _cell(node: _Node, place: _Place) -> Cell:
     spans = (_number(node, name, WIDEST_SPAN, 1) for name in ("colspan", "rowspan"))
     # A cell is a place of its own: nothing that stands around the table colours it.
-    return Cell(node.tag, node.classes(node.tag), _blocks(node, _inner(_Place(depth=place.depth))), *spans)
+    blocks = _blocks(node, _inner(_Place(depth=place.depth)))
+    tag = node.tag if blocks else "td"  # an empty head tells nobody anything
+    return Cell(tag, node.classes(tag), blocks, *spans)

@@ -1,8 +1,11 @@
 """What the broker is told before he sends: which parts of his file were not carried over, and on which page."""
 
+import re
 from collections import Counter
 
 MOST = 40
+
+_PLACEHOLDER = re.compile(r"\{\{[^{}]{1,60}\}\}")
 
 _DROPPED = {
     "text_box": ("Textfeld", "Textfelder"),
@@ -26,6 +29,7 @@ _CHANGED = {
     "columns": "Die Spalten auf Seite {page} werden nicht übernommen: Der Text läuft in einer Spalte.",
     "landscape": "Das Querformat auf Seite {page} wird nicht übernommen.",
     "rotated": "Ein gedrehtes Bild auf Seite {page} wird gerade gezeigt.",
+    "mirrored": "Ein gespiegeltes Bild auf Seite {page} wird so gezeigt, wie es aufgenommen wurde.",
     "vertical": "Senkrechter Text auf Seite {page} wird waagerecht gezeigt.",
     "link": "Ein Link auf Seite {page} führt zu keiner Webadresse und wird nur als Text übernommen.",
     "invisible": (
@@ -60,6 +64,13 @@ class Remarks:
         """A sentence of its own about this page."""
         if (self.page, sentence) not in self._said:
             self._said.append((self.page, sentence))
+
+    def unfilled(self, text: str, merge: str) -> None:
+        """Name placeholders in a text; ``merge`` is the form letter field that it is the result of."""
+        for found in _PLACEHOLDER.findall(text):
+            self.say(f"Der Platzhalter „{found}“ auf Seite {self.page} ist nicht ausgefüllt.")
+        if merge and "«" in text:
+            self.say(f"Das Seriendruckfeld „{merge[:60]}“ auf Seite {self.page} ist nicht ausgefüllt.")
 
     def sentences(self) -> list[str]:
         """Everything, the dangerous first, then page by page."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portal.word.listing import ListedParagraph
+from portal.word.numbering import Entry
 from portal.word.tree import BREAK, Block, Cell, Paragraph, Run, Table, tidy
 from portal.word.vocabulary import known_classes
 
@@ -14,6 +16,8 @@ WIDE = "\xa0\xa0\xa0 "
 """What a tab is in running text."""
 
 
+_BULLETS = set("•·–-▪■○●*►")
+_NUMBER = re.compile(r"([1-9][0-9]?)[.)]")
 _ALIGN = {"right": "w-right", "end": "w-right", "decimal": "w-right", "center": "w-center"}
 
 
@@ -44,6 +48,17 @@ class Tabbed:
         """The tab stop before the field ``index``; zero where the line has none of its own."""
         return self.stops[index - 1] if 0 < index <= len(self.stops) else (0, "")
 
+    def entry(self) -> Entry | None:
+        """The entry of a list that somebody made with a sign and a tab instead of with Word's lists."""
+        first, *others = self.fields()
+        sign = "".join(run.text for run in first).strip()
+        if len(others) != 1 or not others[0]:
+            return None
+        if sign in _BULLETS:
+            return Entry("ul", 0)
+        number = _NUMBER.fullmatch(sign)
+        return Entry("ol", 0, int(number[1])) if number else None
+
     def columns(self) -> int:
         """How many columns this line has, 0 if it is no line of columns."""
         begins = self.runs[0].text.startswith(TAB) and not self.is_frame
@@ -57,10 +72,15 @@ def with_tab_tables(flat: Iterable[Any]) -> list[Any]:
     found: list[Any] = []
     group: list[Tabbed] = []
     for one in [*flat, None]:
-        if group and not (isinstance(one, Tabbed) and one.columns() == group[0].columns()):
+        if group and not (
+            isinstance(one, Tabbed) and not one.entry() and one.columns() == group[0].columns()
+        ):
             found += _settled(group)
             group = []
-        if isinstance(one, Tabbed):
+        entry = one.entry() if isinstance(one, Tabbed) else None
+        if entry:
+            found.append(ListedParagraph(entry, one.classes, one.fields()[1]))
+        elif isinstance(one, Tabbed):
             group.append(one)
         elif one is not None:
             found.append(_spaced(one))

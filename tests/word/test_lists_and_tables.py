@@ -156,3 +156,37 @@ def test_columns_made_with_tabs_become_a_table():
         '<table class="w-width-50 w-snug"><tbody><tr><td>Kaufpreis</td><td class="w-right">450.000 €</td></tr>'
         "</tbody></table>"
     )
+
+
+def test_signs_and_tabs_are_lists_as_well():
+    lines = "".join(
+        f"<w:p><w:r><w:t>{sign}</w:t><w:tab/><w:t>{word}</w:t></w:r></w:p>" for sign, word in SIGNS
+    )
+    assert html(lines) == '<ul><li>Parkett</li><li>Stuck</li></ul><ol start="2"><li>Notar</li></ol>'
+
+
+SIGNS = (("•", "Parkett"), ("-", "Stuck"), ("2.", "Notar"))
+
+
+def test_headings_keep_their_numbers():
+    related, more = numbering(level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2"))
+    more["word/styles.xml"] = (
+        f"<w:styles {NAMES}>"
+        + "".join(
+            f'<w:style w:type="paragraph" w:styleId="H{n}"><w:name w:val="heading {n}"/><w:pPr><w:numPr>'
+            f'<w:ilvl w:val="{n - 1}"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+            for n in (1, 2)
+        )
+        + "</w:styles>"
+    )
+    body = "".join(
+        paragraph(f'<w:pStyle w:val="H{n}"/>', word) for n, word in ((1, "Lage"), (2, "Ort"), (2, "Weg"))
+    )
+    assert html(body, related, more) == "<h2>1.\u00a0 Lage</h2><h3>1.1\u00a0 Ort</h3><h3>1.2\u00a0 Weg</h3>"
+
+
+def test_an_empty_head_is_a_cell():
+    found = html(
+        table([row(cell(""), cell("Wert"), properties="<w:tblHeader/>"), row(cell("Preis"), cell("1 €"))])
+    )
+    assert "<thead><tr><td></td><th>Wert</th></tr></thead>" in found

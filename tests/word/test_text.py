@@ -142,3 +142,8 @@ def test_a_section_begins_a_page_unless_it_goes_on():
     assert html(text("a") + end + text("b") + "<w:sectPr/>") == '<p>a</p><p class="w-page-break">b</p>'
     going_on = '<w:sectPr><w:type w:val="continuous"/></w:sectPr>'
     assert "page-break" not in html(text("a") + end + text("b") + going_on)
+
+
+def test_a_large_first_letter_stays_with_its_word():
+    letter = paragraph('<w:framePr w:dropCap="drop" w:lines="3"/>', "W")
+    assert html(letter + text("ohnen am See")) == "<p>Wohnen am See</p>"
