@@ -19,10 +19,10 @@ from portal.consent.models import ConsentLink
 from portal.consent.record import Press
 from portal.database import db
 from portal.demo import agency_texts
-from portal.demo.album import demo_logo, demo_pictures
+from portal.demo.album import demo_logo
 from portal.demo.past import days_ago
 from portal.demo.people import hire_brokers
-from portal.demo.property_texts import PROPERTIES
+from portal.demo.portfolio import take_on_properties
 from portal.demo.prospect_texts import PROSPECTS
 from portal.demo.smtp_server import UNKNOWN_PREFIX
 from portal.demo.writing import with_own_words, written_draft
@@ -33,9 +33,6 @@ from portal.mail.delivery import deliver_next
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import render_pdf
-from portal.pictures import prepare_picture
-from portal.properties import actions as properties
-from portal.properties.models import PictureKind
 from portal.prospects import actions as prospects
 from portal.prospects.models import Prospect
 from portal.tokens import keyring
@@ -102,28 +99,7 @@ def _settle_in() -> Cast:
     )
     agencies.store_terms(agency_id, terms.content, agency_texts.TERMS_FILE_NAME, anna)
     add_default_wordings(agency_id)
-    return Cast(agency_id, anna_id, bernd_id, _properties(agency_id), _prospects(agency_id))
-
-
-def _properties(agency_id: int) -> dict[str, int]:
-    drawn = demo_pictures()
-    ids = {}
-    for sheet in PROPERTIES:
-        facts = {name: value for name, value in vars(sheet).items() if name not in {"key", "prose"}}
-        row = properties.create_property(agency_id, **facts, **vars(sheet.prose))
-        own = [picture for picture in drawn if picture.property_key == sheet.key]
-        for kind in PictureKind:
-            shown = [picture for picture in own if picture.kind == kind]
-            properties.add_pictures(
-                agency_id,
-                row.id,
-                [prepare_picture(picture.content) for picture in shown],
-                kind=kind,
-                before_consent=kind is PictureKind.PHOTO,
-                captions=[picture.caption for picture in shown],
-            )
-        ids[sheet.key] = row.id
-    return ids
+    return Cast(agency_id, anna_id, bernd_id, take_on_properties(agency_id), _prospects(agency_id))
 
 
 def _prospects(agency_id: int) -> dict[str, int]:

@@ -10,13 +10,14 @@ from portal.dispatch.free_words import clean_words
 from portal.offers import actions as offers
 from portal.offers import letter as letters
 from portal.offers.models import Offer
+from portal.properties.models import PropertyFileKind
 from portal.prospects.models import Prospect
 from portal.wordings import placeholders
 from portal.wordings.models import Wording, WordingCategory
 
 
 def written_draft(agency_id: int, broker_id: int, prospect_id: int, property_ids: Sequence[int]) -> Offer:
-    """A draft with a letter, made from the agency's first wording in the prospect's language."""
+    """A draft with a letter, made from the agency's first wording in his language, and the energy certificates."""
     offer = offers.compose_offer(
         agency_id, broker_id=broker_id, prospect_id=prospect_id, property_ids=property_ids
     )
@@ -29,6 +30,12 @@ def written_draft(agency_id: int, broker_id: int, prospect_id: int, property_ids
         subject=placeholders.fill_text(text.subject, known),
         cover_html=placeholders.fill_html(text.body_html, known),
         cover_format="html",
+        property_files=[
+            file.id
+            for one in offer.properties
+            for file in one.files
+            if file.kind == PropertyFileKind.ENERGY_CERTIFICATE
+        ],
     )
 
 

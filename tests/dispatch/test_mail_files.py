@@ -70,7 +70,7 @@ def test_the_check_page_says_which_files_go_along_and_which_wait(bernd: FlaskCli
     page = words(bernd.get(f"/offerten/{offer.id}/pruefen").text)
     attached, linked = page.index("Als Anhang der Mail:"), page.index("Als Link auf der Seite von Paul Lenz")
     assert attached < page.index("Energieausweis.pdf") < linked < page.index("Bauakte.pdf 6 MB")
-    assert "höchstens 5 MB dürfen es sein" in page
+    assert "höchstens 5 MB. Unterwegs ist sie rund" in page
     assert "Nur als S-Exposé" in page
     text = bernd.get(f"/offerten/{offer.id}/ansicht/text/offerte").text
     assert "Zu groß für eine E-Mail, deshalb auf Ihrer Seite:\n- Bauakte.pdf" in text

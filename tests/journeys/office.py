@@ -76,6 +76,24 @@ class Office:
         page.get_by_role("button", name="Bilder hochladen").click()
         expect(page.locator(".photo-list__picture")).to_have_count(len(files))
 
+    def add_papers(self, property_path: str, files: Sequence[Path]) -> None:
+        """Upload files about a property, from its page on."""
+        page = self.page
+        page.goto(property_path)
+        page.get_by_role("link", name="Unterlagen", exact=True).click()
+        page.get_by_label("Dateien", exact=True).set_input_files(files)
+        page.get_by_role("button", name="Unterlagen hochladen").click()
+        expect(page.locator(".paper-list__item")).to_have_count(len(files))
+
+    def limit_mails(self, megabytes: int) -> None:
+        """As an administrator: say how large a mail may be."""
+        self.page.goto("/einstellungen/s-expose")
+        self.page.get_by_label("Größte E-Mail").fill(str(megabytes))
+        self.page.get_by_role("button", name="Einstellungen speichern").click()
+        expect(self.page.get_by_role("status").first).to_contain_text(
+            re.compile("Gespeichert|nichts geändert")
+        )
+
     def create_prospect(self, name: str, email: str, *, status: str = "Verbraucher") -> str:
         """Note a prospect; returns the path of his page."""
         page = self.page
@@ -90,8 +108,10 @@ class Office:
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         return self.path
 
-    def compose(self, prospect: str, title: str, letter: str, files: Sequence[Path] = ()) -> None:
-        """Pick who and what, write the letter, and go on to the last step."""
+    def compose(
+        self, prospect: str, title: str, letter: str, files: Sequence[Path] = (), ticks: Sequence[str] = ()
+    ) -> None:
+        """Pick who and what, write the letter, attach ``files``, tick the property's, and go on to the last step."""
         page = self.page
         page.goto("/offerten/neu")
         page.locator(".pick__label", has_text=prospect).click()
@@ -101,7 +121,9 @@ class Office:
         page.get_by_label("Betreff", exact=True).fill(f"Ihr Exposé: {title}")
         self.write(letter)
         if files:
-            page.locator("input[type=file]").set_input_files(files)
+            page.get_by_label("Dateien anhängen").set_input_files(files)
+        for name in ticks:
+            page.locator("fieldset", has_text="Unterlagen zu").locator("label", has_text=name).click()
         page.get_by_role("button", name="Weiter: Prüfen und senden").click()
         expect(page.get_by_role("heading", level=1, name="Prüfen und senden")).to_be_visible()
 
