@@ -53,6 +53,7 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
         "property_id": rows(live, f"SELECT min(id) FROM property WHERE {agency}"),
         "picture_id": rows(live, f"SELECT min(id) FROM picture WHERE {agency}"),
         "file_id": [1],
+        "template_id": [1],
         "prospect_id": rows(live, f"SELECT min(id) FROM prospect WHERE {agency}"),
         "case_id": rows(live, f"SELECT id FROM prospect_case WHERE {agency}"),
         "offer_id": rows(live, f"SELECT min(id) FROM offer WHERE {agency} AND state = 'draft'"),
