@@ -29,7 +29,8 @@ class People:
     paul_email: str = "paul.lenz@prospect.example"
 
 
-def _broker(agency_id: int, first_name: str, last_name: str, email: str, role: Role) -> int:
+def hire(agency_id: int, first_name: str, last_name: str, email: str, role: Role) -> int:
+    """A broker with the cast's password; returns the id."""
     with transaction() as session:
         broker = Broker(
             agency_id=agency_id,
@@ -68,7 +69,7 @@ def settle_in() -> People:
     return People(
         seeblick_id=seeblick_id,
         bergwald_id=bergwald_id,
-        anna_id=_broker(seeblick_id, "Anna", "Berger", "anna@seeblick.example", Role.ADMINISTRATOR),
-        bernd_id=_broker(seeblick_id, "Bernd", "Keller", "bernd@seeblick.example", Role.BROKER),
-        carla_id=_broker(bergwald_id, "Carla", "Wald", "carla@bergwald.example", Role.ADMINISTRATOR),
+        anna_id=hire(seeblick_id, "Anna", "Berger", "anna@seeblick.example", Role.ADMINISTRATOR),
+        bernd_id=hire(seeblick_id, "Bernd", "Keller", "bernd@seeblick.example", Role.BROKER),
+        carla_id=hire(bergwald_id, "Carla", "Wald", "carla@bergwald.example", Role.ADMINISTRATOR),
     )
