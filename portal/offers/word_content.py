@@ -12,6 +12,7 @@ from portal.word import clean_word_html, word_style, word_text
 
 _TABLE = re.compile(r"<(/?)table\b[^>]*>")
 _PICTURE = re.compile(r'(?<=src=")cid:([0-9a-f]{64})(?=")')
+_COLOR = re.compile(r"^(\.word \.w-color-[0-9a-f]{6}) \{ (color: #[0-9a-f]{6}) \}$", re.MULTILINE)
 _SIZE = re.compile(r'(?<= )width="(\d{1,4})" height="(\d{1,4})"(?=>)')
 # What a filled Word template marks as missing (word_templates.fields) counts, too.
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{0,60}\}\}|\{%[^%]{0,60}%\}|\[[^\[\]]{1,60}: bitte ergänzen\]")
@@ -34,6 +35,11 @@ class DocumentWord:
         return word_style(self.html)
 
     @property
+    def dark_style(self) -> str:
+        """The colours once more, for a mail read in the dark: stronger than what the mail's frame says of text."""
+        return "".join(f".content {rule} {{ {color} !important }}\n" for rule, color in _COLOR.findall(self.style))
+
+    @property
     def text(self) -> str:
         """The same as plain text."""
         return word_text(self.html)
@@ -54,11 +60,6 @@ class DocumentWord:
                 pieces += [self.html[end : tag.end()], "</div>"]
                 end = tag.end()
         return "".join([*pieces, self.html[end:]])
-
-    @property
-    def print_html(self) -> str:
-        """For print: every page break begins a page."""
-        return self.html
 
     @property
     def mail_html(self) -> str:

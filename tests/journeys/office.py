@@ -112,6 +112,16 @@ class Office:
         self, prospect: str, title: str, letter: str, files: Sequence[Path] = (), ticks: Sequence[str] = ()
     ) -> None:
         """Pick who and what, write the letter, attach ``files``, tick the property's, and go on to the last step."""
+        self.begin(prospect, title)
+        self.write(letter)
+        if files:
+            self.page.get_by_label("Dateien anhängen").set_input_files(files)
+        for name in ticks:
+            self.page.locator("fieldset", has_text="Unterlagen zu").locator("label", has_text=name).click()
+        self.go_on()
+
+    def begin(self, prospect: str, title: str) -> None:
+        """Pick who and what, and name the subject."""
         page = self.page
         page.goto("/offerten/neu")
         page.locator(".pick__label", has_text=prospect).click()
@@ -119,13 +129,17 @@ class Office:
         page.get_by_role("button", name="Weiter zum Inhalt").click()
         expect(page.get_by_role("heading", level=1, name="Inhalt der Offerte")).to_be_visible()
         page.get_by_label("Betreff", exact=True).fill(f"Ihr Exposé: {title}")
-        self.write(letter)
-        if files:
-            page.get_by_label("Dateien anhängen").set_input_files(files)
-        for name in ticks:
-            page.locator("fieldset", has_text="Unterlagen zu").locator("label", has_text=name).click()
-        page.get_by_role("button", name="Weiter: Prüfen und senden").click()
-        expect(page.get_by_role("heading", level=1, name="Prüfen und senden")).to_be_visible()
+
+    def upload_word(self, file: Path) -> None:
+        """On the page of the content: let a Word file take the place of the letter."""
+        self.page.locator("label", has_text="Word-Datei hochladen").click()
+        self.page.locator("input[name=word_file]").set_input_files(file)
+        self.page.get_by_role("button", name="Word-Datei hochladen").click()
+
+    def go_on(self) -> None:
+        """From the content to the last step."""
+        self.page.get_by_role("button", name="Weiter: Prüfen und senden").click()
+        expect(self.page.get_by_role("heading", level=1, name="Prüfen und senden")).to_be_visible()
 
     def write(self, letter: str) -> None:
         """Write the letter: in the editor, or without scripts in the plain text field."""
