@@ -37,7 +37,9 @@ class DocumentWord:
     @property
     def dark_style(self) -> str:
         """The colours once more, for a mail read in the dark: stronger than what the mail's frame says of text."""
-        return "".join(f".content {rule} {{ {color} !important }}\n" for rule, color in _COLOR.findall(self.style))
+        return "".join(
+            f".content {rule} {{ {color} !important }}\n" for rule, color in _COLOR.findall(self.style)
+        )
 
     @property
     def text(self) -> str:
