@@ -58,7 +58,6 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
         "case_id": rows(live, f"SELECT id FROM prospect_case WHERE {agency}"),
         "offer_id": rows(live, f"SELECT min(id) FROM offer WHERE {agency} AND state = 'draft'"),
         "attachment_id": [1],
-        "template_id": [1],
         "mail_id": rows(live, f"SELECT max(id) FROM outgoing_mail WHERE {agency} GROUP BY kind, state"),
         "token": [link.rsplit("/", 1)[1] for link in letters.values()],
         "digest": ["f" * 64],
