@@ -176,6 +176,21 @@ def office(page: Page, base: str) -> None:
     take(page, "vorgang-nicht-zugestellt")
     open_case(page, base, "Nguyễn")
     take(page, "vorgang-wartet")
+    page.click("main a:has-text('S-Exposé noch einmal senden')")
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state("networkidle")
+    take(page, "erneut-senden")
+    open_case(page, base, "Nguyễn")
+    page.click("main a:has-text('Nachricht schreiben')")
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state("networkidle")
+    take(page, "nachricht")
+    page.goto(f"{base}/textvorlagen")
+    page.click("main a:has-text('Antwort auf eine Anfrage')")
+    page.wait_for_load_state("networkidle")
+    take(page, "textvorlage")
 
 
 def composing(page: Page, base: str) -> None:

@@ -25,7 +25,7 @@ from portal.demo.people import hire_brokers
 from portal.demo.portfolio import take_on_properties
 from portal.demo.prospect_texts import PROSPECTS
 from portal.demo.smtp_server import UNKNOWN_PREFIX
-from portal.demo.writing import with_own_words, written_draft
+from portal.demo.writing import send_reply, with_own_words, written_draft
 from portal.dispatch import actions as dispatches
 from portal.evidence.kinds import EvidenceKind
 from portal.mail import outbox
@@ -185,6 +185,10 @@ def _walesa_consented(cast: Cast) -> None:
         consents.log_visit(_link(offer_id).id, _visitor("192.0.2.44", MAIL_SCANNER), "fetched")
     with days_ago(3, 18, 22):
         _consent(offer_id, secret, "203.0.113.7", PHONE_BROWSER)
+    with days_ago(2, 9, 14):
+        case = db.session.get_one(Offer, offer_id).case
+        send_reply(case, case.broker)
+        _deliver()
 
 
 def _whitfield_was_revoked(cast: Cast) -> None:

@@ -1,11 +1,15 @@
 """What the demo's brokers write: letters, words in S-Exposé mails and messages, made from the agency's wordings."""
 
+import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from portal.agency.models import Agency
+from portal.brokers.models import Broker
+from portal.cases.models import Case
 from portal.database import db
+from portal.dispatch import actions as dispatches
 from portal.dispatch.free_words import clean_words
 from portal.offers import actions as offers
 from portal.offers import letter as letters
@@ -44,6 +48,19 @@ def with_own_words(offer: Offer) -> Offer:
     text = first_wording(offer.case.prospect, WordingCategory.REGISTERED)
     return offers.save_words(
         offer.agency_id, offer.id, revision=offer.revision, words_html=clean_words(text.body_html)
+    )
+
+
+def send_reply(case: Case, broker: Broker) -> None:
+    """Answer the prospect of a case."""
+    text = first_wording(case.prospect, WordingCategory.REPLY)
+    dispatches.send_message(
+        case.agency_id,
+        case.id,
+        broker,
+        subject=text.subject,
+        body_html=text.body_html,
+        once=secrets.token_urlsafe(18),
     )
 
 
