@@ -217,6 +217,35 @@ def composing(page: Page, base: str) -> None:
     take(page, "offerte-pruefen-mail")
 
 
+def finished_expose(page: Page, base: str) -> None:
+    """A PDF made elsewhere becomes the Offerte; its first page as the prospect will see it on a phone."""
+    page.goto(f"{base}/offerten/neu/expose")
+    page.fill("input[name=prospect_search]", "Nguyễn")
+    page.click("button[name=suchen][value=prospect_search]")
+    page.click("label:has-text('Nguyễn')")
+    page.set_input_files("input[type=file]", ROOT / "portal" / "demo" / "exposes" / "hofgut.pdf")
+    page.fill("input[name=title]", "Hofgut auf dem Bodanrück")
+    page.fill("input[name=object_number]", "SB-2060-B")
+    page.fill("input[name=city]", "Allensbach")
+    page.fill("input[name=price]", "1.690.000")
+    page.fill("input[name=outer_commission]", "3,57 % inkl. MwSt.")
+    page.click("button[name=suchen][value=prospect_search]")  # checks the file and shows the open cases
+    page.wait_for_selector(".kept-file")
+    page.click("label:has-text('Neuer Vorgang')")
+    save("fertiges-expose-1280", look(page, tallest=2000))
+    page.click("main button:has-text('Weiter zum Inhalt')")
+    page.wait_for_url(re.compile(r"/inhalt$"))
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state()
+    page.goto(page.url.replace("/inhalt", "/ansicht/seite"))
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.evaluate("document.querySelector('.expose-pages').scrollIntoView()")
+    page.wait_for_timeout(800)
+    save("vorabansicht-expose-390", Image.open(BytesIO(page.screenshot())))
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
 def link_in_mailbox(page: Page, base: str) -> str:
     """The personal link of Frau Öztürk, out of the demo's mailbox; saves the page of that mail."""
     page.goto(f"{base}/demo/postfach/")
@@ -293,6 +322,7 @@ def main() -> None:
         sign_in(page, base)
         office(page, base)
         composing(page, base)
+        finished_expose(page, base)
         phones = consent(browser, link_in_mailbox(page, base))
         overview(phones, evidence(page, base))
         browser.close()

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from io import BytesIO
 
 from sqlalchemy import select
 
@@ -9,10 +10,12 @@ from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.cases.models import Case
 from portal.database import db
+from portal.demo.album import demo_expose
 from portal.dispatch import actions as dispatches
 from portal.dispatch.free_words import clean_words
 from portal.offers import actions as offers
 from portal.offers import letter as letters
+from portal.offers.expose import keep_expose, receive_expose
 from portal.offers.models import Offer
 from portal.properties.models import PropertyFileKind
 from portal.prospects.models import Prospect
@@ -62,6 +65,12 @@ def send_reply(case: Case, broker: Broker) -> None:
         body_html=text.body_html,
         once=secrets.token_urlsafe(18),
     )
+
+
+def with_finished_expose(offer: Offer) -> Offer:
+    """The draft with an exposé made elsewhere, instead of the one the portal would make."""
+    checked = receive_expose("Exposé Hofgut.pdf", BytesIO(demo_expose()))
+    return offers.use_expose(offer.agency_id, offer.id, keep_expose(offer.agency_id, checked))
 
 
 def first_wording(prospect: Prospect, category: WordingCategory) -> Wording:
