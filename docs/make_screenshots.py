@@ -163,8 +163,11 @@ def office(page: Page, base: str) -> None:
     page.goto(f"{base}/immobilien")
     page.click("main a:has-text('Altbau am Hang')")
     take(page, "immobilie")
-    page.goto(page.url + "/bilder")
+    shown = page.url
+    page.goto(f"{shown}/bilder")
     take(page, "bilder")
+    page.goto(f"{shown}/unterlagen")
+    take(page, "unterlagen")
     page.goto(f"{base}/immobilien/neu")
     take(page, "immobilie-anlegen")
     page.goto(f"{base}/interessenten/neu")
