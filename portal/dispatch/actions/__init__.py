@@ -1,7 +1,6 @@
 """What sends: one file per topic."""
 
-from portal.dispatch.actions.messages import MessageAlreadySent, MessageIncomplete, send_message
-from portal.dispatch.actions.resending import NothingToResend, resend, snapshot_to_resend
+from portal.dispatch.actions.resending import NothingToResend, resend
 from portal.dispatch.actions.sending import (
     DraftMovedOn,
     OfferAlreadySent,
@@ -21,8 +20,6 @@ from portal.offers.snapshot import OfferIncomplete
 __all__ = [
     "AgencyIncomplete",
     "DraftMovedOn",
-    "MessageAlreadySent",
-    "MessageIncomplete",
     "NothingToResend",
     "OfferAlreadySent",
     "OfferIncomplete",
@@ -31,9 +28,7 @@ __all__ = [
     "newest_snapshot",
     "recipient_of",
     "resend",
-    "send_message",
     "send_offer",
     "send_trial",
-    "snapshot_to_resend",
     "what_is_checked",
 ]
