@@ -53,15 +53,15 @@ def _no_database(error: OperationalError) -> NoReturn:
     )
 
 
-def _ready_app() -> Flask:
-    """The app on a database that the migrations have made."""
+def _ready_app(*, with_seal: bool = True) -> Flask:
+    """The app on a database that the migrations have made; ``with_seal``: and with a seal that can be used."""
     app = _app()
     try:
         with app.app_context():
             has_tables = inspect(db.engine).has_table("agency")
         if not has_tables:
             _stop("Die Datenbank ist noch leer. Bitte zuerst: portal migrate")
-        assert_ready(app)
+        assert_ready(app, with_seal=with_seal)
     except (GuardMissing, SealUnusable) as error:
         _stop(str(error))
     except OperationalError as error:
@@ -82,6 +82,8 @@ def migrate() -> None:
         with app.app_context():
             upgrade()
         assert_ready(app)
+    except SealUnusable as error:
+        _stop(str(error))
     except OperationalError as error:
         _no_database(error)
     click.echo("Die Datenbank ist auf dem neuesten Stand.")
@@ -186,7 +188,7 @@ def deliver(once: bool) -> None:
 )
 def show_seal(wants_new: bool) -> None:
     """Nennt den Fingerabdruck des Siegels, das unter jeder Zustimmung steht."""
-    app = _ready_app()
+    app = _ready_app(with_seal=not wants_new)
     with app.app_context():
         pair = seal.new_pair(db.session()) if wants_new else seal.current_pair(db.session())
     click.echo(f"Siegel {pair.fingerprint}\nZertifikate in {app.extensions['portal.settings'].home / 'seal'}")

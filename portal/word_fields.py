@@ -12,7 +12,6 @@ from portal.confined import ConfinedChildren, JobFailure, Message, NoChildFree
 from portal.word import LARGEST_FILE, WordRefused
 
 SECONDS = 15.0
-WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _children = ConfinedChildren("portal.word_fields_worker", seconds=SECONDS, jobs=20, patience=30.0)
 

@@ -172,3 +172,15 @@ def test_the_seal_is_named_and_made_anew(environment, tmp_path):
     assert re.search(r"Siegel [0-9a-f]{64}\n", first.output)
     assert first.output == again.output != new.output
     assert len(list((tmp_path / "home" / "seal").glob("*.crt"))) == 2
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve", "deliver"])
+def test_a_damaged_seal_stops_with_one_sentence_and_can_be_replaced(environment, tmp_path, command):
+    run("migrate")
+    (tmp_path / "home" / "seal" / "seal-0001.key").write_text("damaged")
+    stopped = run(command)
+    assert stopped.exit_code == 2
+    assert "portal seal --new" in stopped.output
+    assert "Traceback" not in stopped.output
+    assert run("seal", "--new").exit_code == 0
+    assert run("seal").exit_code == 0

@@ -6,7 +6,6 @@ it stops a change by anybody without the key, never by whoever owns it.
 """
 
 import fcntl
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -70,10 +69,18 @@ def assert_seal(session: Session) -> str:
 
 
 def current_pair(session: Session) -> SealPair:
-    """The newest pair; the first one is made when it is asked for. Raises SealUnusable."""
+    """The newest pair; the first one is made when it is asked for. Raises SealUnusable.
+
+    Where records were sealed and no pair is left, a backup came back without its seal: that is said, not covered up.
+    """
     folder = seal_folder()
     numbers = _numbers(folder)
     if not numbers:
+        if session.scalar(select(RecordSeal.id).limit(1)) is not None:
+            raise SealUnusable(
+                f"Records are sealed, but {folder} holds no seal. Restore the folder from the backup. "
+                "If it is lost, make a new seal with: portal seal --new"
+            )
         with _alone(folder):
             numbers = _numbers(folder) or [_make(folder, session)]
     return _pair(folder, numbers[-1])
@@ -118,9 +125,8 @@ def certificates() -> list[tuple[str, bytes]]:
     return found
 
 
-def seal_record(session: Session, agency_id: int, record_id: str, canonical: bytes) -> None:
-    """Seal a record, inside the transaction that appends it. Raises SealUnusable."""
-    pair = current_pair(session)
+def seal_record(session: Session, agency_id: int, record_id: str, canonical: bytes, pair: SealPair) -> None:
+    """Seal a record with ``pair``, inside the transaction that appends it."""
     session.add(
         RecordSeal(
             agency_id=agency_id,
@@ -169,12 +175,10 @@ def _loaded(key_path: Path, certificate_path: Path, *_stamps: tuple[int, ...]) -
 
 
 def _certificate(key: ec.EllipticCurvePrivateKey, instance: str, number: int) -> x509.Certificate:
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Exposé-Portal Siegel {number}"),
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"Installation {instance}"[:64]),
-        ]
-    )
+    said = [x509.NameAttribute(NameOID.COMMON_NAME, f"Exposé-Portal Siegel {number}")]
+    if instance:  # before the first record an installation has no name
+        said.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"Installation {instance}"))
+    name = x509.Name(said)
     begin = clock.now().replace(microsecond=0) - timedelta(hours=1)
     builder = (
         x509.CertificateBuilder()
@@ -210,10 +214,3 @@ def _write(path: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def fingerprint_of(pem: bytes) -> str:
-    """SHA-256 of a certificate's DER, hexadecimal."""
-    return hashlib.sha256(
-        x509.load_pem_x509_certificate(pem).public_bytes(serialization.Encoding.DER)
-    ).hexdigest()

@@ -31,5 +31,5 @@ def append_sealed(session: Session, kind: EvidenceKind, *, agency_id: int, **wha
             hashes={"seal_certificate": pair.fingerprint},
         )
     entry = chain.append(session, kind, agency_id=agency_id, **what)
-    seal.seal_record(session, agency_id, entry.record_id, entry.canonical)
+    seal.seal_record(session, agency_id, entry.record_id, entry.canonical, pair)
     return entry

@@ -8,8 +8,6 @@ from portal.offers.dispatch_mode import PdfEngine
 from portal.uploads import safe_name
 from portal.word import LARGEST_FILE, read_word
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @dataclass(frozen=True)
 class NewWord:

@@ -14,6 +14,7 @@ from portal.word.style import word_style
 
 __all__ = [
     "LARGEST_FILE",
+    "WORD_TYPE",
     "WordDocument",
     "WordPicture",
     "WordRefused",
@@ -26,6 +27,7 @@ __all__ = [
 
 SECONDS = 12.0
 LARGEST_FILE = 25 * 2**20
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _children = ConfinedChildren("portal.word.worker", seconds=SECONDS, jobs=20, patience=30.0)
 

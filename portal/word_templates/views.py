@@ -1,16 +1,15 @@
 """Pages of Word templates: list, upload, replace, download, delete."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.access import takes_files
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.scope import own_agency_id, own_or_404
-from portal.security_headers import STORED_FILE_POLICY
+from portal.stored_file import as_file, stored_file
 from portal.uploads import safe_name
-from portal.word import LARGEST_FILE, WordRefused
-from portal.word_fields import WORD_TYPE, FieldsUnreadable, template_fields
+from portal.word import LARGEST_FILE, WORD_TYPE, WordRefused
+from portal.word_fields import FieldsUnreadable, template_fields
 from portal.word_templates import actions, fields
 from portal.word_templates.actions import MOST_TEMPLATES, TemplateFile
 from portal.word_templates.first_template import FILE_NAME, first_template
@@ -84,17 +83,13 @@ def edit(template_id: int) -> Answer:
 def download(template_id: int) -> Response:
     """The stored file, to go on with in Word."""
     row = own_or_404(WordTemplate, template_id)
-    try:
-        content = file_store().read(row.agency_id, row.sha256)
-    except (StoredBytesMissing, StoredBytesDamaged):
-        abort(404)
-    return word_answer(content, row.file_name)
+    return stored_file(row.agency_id, row.sha256, WORD_TYPE, row.file_name)
 
 
 @bp.get("/beispiel")
 def example() -> Response:
     """A template to begin with: a letter and a table of the properties."""
-    return word_answer(first_template(), FILE_NAME)
+    return as_file(first_template(), WORD_TYPE, FILE_NAME)
 
 
 @bp.post("/<int:template_id>/loeschen")
@@ -105,14 +100,6 @@ def delete(template_id: int) -> Response:
     actions.delete_word_template(own_agency_id(), template_id)
     flash(_("Die Word-Vorlage „%(name)s“ ist gelöscht.", name=name))
     return redirect(url_for(".index"))
-
-
-def word_answer(content: bytes, file_name: str) -> Response:
-    """A .docx to download."""
-    answer = Response(content, mimetype=WORD_TYPE)
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
 
 
 def _received(form: WordTemplateForm, *, needed: bool) -> TemplateFile | None:

@@ -129,3 +129,14 @@ def test_without_its_seal_there_is_no_consent(
     assert press(visitor, link).status_code == 500
     kinds = list(db.session.scalars(select(EvidenceRecord.kind)))
     assert EvidenceKind.CONSENT_GIVEN not in kinds
+
+
+def test_a_backup_that_came_back_without_its_seal_is_said_and_not_covered_up(
+    visitor: FlaskClient, link: str
+) -> None:
+    press(visitor, link)
+    for path in seal.seal_folder().glob("seal-*"):
+        path.unlink()
+    with pytest.raises(SealUnusable, match=r"Restore the folder from the backup.*portal seal --new"):
+        seal.current_pair(db.session())
+    assert seal.new_pair(db.session()).fingerprint == seal.current_pair(db.session()).fingerprint

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from portal.access import current_broker, takes_files
 from portal.database import db
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers import actions, letter
 from portal.offers.dispatch_mode import OfferSource
 from portal.offers.expose import (
@@ -28,7 +27,7 @@ from portal.properties import facts
 from portal.properties.entry import ObjectNumberTaken
 from portal.properties.models import Property
 from portal.scope import own_agency_id, own_or_404
-from portal.security_headers import STORED_FILE_POLICY
+from portal.stored_file import stored_file
 from portal.uploads import LARGEST_FILE
 
 LARGEST_BODY = LARGEST_FILE + 2 * 2**20
@@ -173,11 +172,4 @@ def expose_file(offer_id: int) -> Response:
     expose = own_or_404(Offer, offer_id).expose
     if expose is None:
         abort(404)
-    try:
-        content = file_store().read(expose.agency_id, expose.sha256)
-    except (StoredBytesMissing, StoredBytesDamaged):
-        abort(404)
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=expose.file_name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
+    return stored_file(expose.agency_id, expose.sha256, "application/pdf", expose.file_name)

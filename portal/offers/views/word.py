@@ -6,17 +6,16 @@ from flask import abort, flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers.dispatch_mode import OfferSource, PdfEngine
 from portal.offers.forms import ContentForm
 from portal.offers.models import Offer
 from portal.offers.views.blueprint import bp
 from portal.offers.word_content import document_word
-from portal.offers.word_file import MEDIA_TYPE, NewWord, WordChange, receive_word
+from portal.offers.word_file import NewWord, WordChange, receive_word
 from portal.scope import own_or_404
-from portal.security_headers import STORED_FILE_POLICY
 from portal.settings import current_settings
-from portal.word import WordRefused
+from portal.stored_file import stored_file
+from portal.word import WORD_TYPE, WordRefused
 
 #: The buttons of templates/offers/_word.html.
 UPLOAD, REMOVE = "word", "word-entfernen"
@@ -111,11 +110,4 @@ def word(offer_id: int) -> Response:
     row = own_or_404(Offer, offer_id).word
     if row is None:
         abort(404)
-    try:
-        content = file_store().read(row.agency_id, row.sha256)
-    except (StoredBytesMissing, StoredBytesDamaged):
-        abort(404)
-    answer = Response(content, mimetype=MEDIA_TYPE)
-    answer.headers.set("Content-Disposition", "attachment", filename=row.file_name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
+    return stored_file(row.agency_id, row.sha256, WORD_TYPE, row.file_name)

@@ -10,10 +10,10 @@ from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers.views.blueprint import bp, draft_of
 from portal.offers.word_values import objects_of, values_of
 from portal.scope import own_or_404, row_number
-from portal.security_headers import STORED_FILE_POLICY
+from portal.stored_file import as_file
 from portal.uploads import safe_name
-from portal.word import WordRefused
-from portal.word_fields import WORD_TYPE, FieldsUnreadable, fill_fields
+from portal.word import WORD_TYPE, WordRefused
+from portal.word_fields import FieldsUnreadable, fill_fields
 from portal.word_templates import fields
 from portal.word_templates.first_template import first_template
 from portal.word_templates.models import WordTemplate
@@ -38,11 +38,8 @@ def as_word(offer_id: int) -> Response:
         return _back(offer_id, refused.sentence)
     except (StoredBytesMissing, StoredBytesDamaged):
         return _back(offer_id, _("Die Word-Vorlage ist beschädigt. Bitte laden Sie sie noch einmal hoch."))
-    answer = Response(filled, mimetype=WORD_TYPE)
     name = safe_name(f"Offerte {offer.case.number} {offer.case.prospect.last_name}.docx")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
+    return as_file(filled, WORD_TYPE, name)
 
 
 class UnknownFields(ValueError):

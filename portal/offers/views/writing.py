@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from portal.access import takes_files
 from portal.agency.models import Agency
 from portal.database import db
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.offers import actions, leftovers, letter
 from portal.offers.forms import ContentForm, move, order
 from portal.offers.models import Offer, OfferAttachment
@@ -20,8 +19,8 @@ from portal.offers.views.word_template import template_choices
 from portal.properties import facts
 from portal.rich_text import clean_html
 from portal.scope import own_or_404
-from portal.security_headers import STORED_FILE_POLICY
 from portal.settings import current_settings
+from portal.stored_file import stored_file
 from portal.word import LARGEST_FILE as LARGEST_WORD
 from portal.wordings import placeholders
 from portal.wordings.models import Wording, WordingCategory
@@ -162,11 +161,4 @@ def _save(form: ContentForm, offer: Offer, wanted: str) -> Any:
 def attachment(offer_id: int, attachment_id: int) -> Response:
     """An attached file, to look at it."""
     row = own_or_404(OfferAttachment, attachment_id, offer_id=offer_id)
-    try:
-        content = file_store().read(row.agency_id, row.sha256)
-    except (StoredBytesMissing, StoredBytesDamaged):
-        abort(404)
-    answer = Response(content, mimetype=row.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=row.file_name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
+    return stored_file(row.agency_id, row.sha256, row.media_type, row.file_name)

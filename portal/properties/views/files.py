@@ -1,19 +1,18 @@
 """Files about a property (Unterlagen): energy certificate, floor plan, declaration of division, …"""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal import uploads
 from portal.access import takes_files
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.properties import actions, forms
 from portal.properties.models import Property, PropertyFile
 from portal.properties.uploads import MOST_FILES_AT_ONCE, kind_of_file
 from portal.properties.views.blueprint import Answer, bp
 from portal.scope import own_agency_id, own_or_404
-from portal.security_headers import STORED_FILE_POLICY
+from portal.stored_file import stored_file
 
 LARGEST_BODY = MOST_FILES_AT_ONCE * uploads.LARGEST_FILE + 2**20  # R31: all files of one request together
 
@@ -92,11 +91,4 @@ def _keep_files(property_id: int, form: forms.FilesUpload, received: uploads.Rec
 def file(property_id: int, file_id: int) -> Response:
     """A file's bytes, to load it down."""
     row = own_or_404(PropertyFile, file_id, property_id=property_id)
-    try:
-        content = file_store().read(row.agency_id, row.sha256)
-    except (StoredBytesMissing, StoredBytesDamaged):
-        abort(404)
-    answer = Response(content, mimetype=row.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=row.file_name)
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    return answer
+    return stored_file(row.agency_id, row.sha256, row.media_type, row.file_name)
