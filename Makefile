@@ -76,6 +76,10 @@ translations: .venv ## collect what prospects read into the English catalogue, a
 screenshots: .venv ## take the pictures in docs/screenshots from a fresh demo (needs a Chromium)
 	@$(PY) docs/make_screenshots.py
 
+.PHONY: word-pictures
+word-pictures: .venv ## take the pictures in docs/word: Word files before and after (needs a Chromium and LibreOffice)
+	@$(PY) docs/make_word_pictures.py
+
 .PHONY: format
 format: .venv ## sort the imports and format the code
 	@$(PY) -m ruff check --quiet --fix-only .

@@ -163,8 +163,11 @@ def office(page: Page, base: str) -> None:
     page.goto(f"{base}/immobilien")
     page.click("main a:has-text('Altbau am Hang')")
     take(page, "immobilie")
-    page.goto(page.url + "/bilder")
+    shown = page.url
+    page.goto(f"{shown}/bilder")
     take(page, "bilder")
+    page.goto(f"{shown}/unterlagen")
+    take(page, "unterlagen")
     page.goto(f"{base}/immobilien/neu")
     take(page, "immobilie-anlegen")
     page.goto(f"{base}/interessenten/neu")
@@ -176,6 +179,21 @@ def office(page: Page, base: str) -> None:
     take(page, "vorgang-nicht-zugestellt")
     open_case(page, base, "Nguyễn")
     take(page, "vorgang-wartet")
+    page.click("main a:has-text('S-Exposé noch einmal senden')")
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state("networkidle")
+    take(page, "erneut-senden")
+    open_case(page, base, "Nguyễn")
+    page.click("main a:has-text('Nachricht schreiben')")
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state("networkidle")
+    take(page, "nachricht")
+    page.goto(f"{base}/textvorlagen")
+    page.click("main a:has-text('Antwort auf eine Anfrage')")
+    page.wait_for_load_state("networkidle")
+    take(page, "textvorlage")
 
 
 def composing(page: Page, base: str) -> None:
@@ -194,12 +212,48 @@ def composing(page: Page, base: str) -> None:
     page.click("main button:has-text('Vorlage einsetzen')")
     page.wait_for_load_state()
     take(page, "offerte-inhalt")
+    page.click("label:has-text('Word-Datei hochladen')")
+    page.set_input_files("input[name=word_file]", ROOT / "tests" / "data" / "word" / "expose_altbau.docx")
+    page.click("main button:has-text('Word-Datei hochladen')")
+    page.wait_for_selector("main a:has-text('expose_altbau.docx')")
+    take(page, "offerte-word")
+    page.click("main button:has-text('Entfernen')")
+    page.wait_for_selector("text=Ihr Anschreiben im Portal ist noch da.")
     page.click("main button:has-text('Prüfen und senden')")
     page.wait_for_url(re.compile(r"/pruefen"))
     take(page, "offerte-pruefen", both=True)
     page.click("main a:has-text('E-Mails')")
     page.wait_for_load_state()
     take(page, "offerte-pruefen-mail")
+
+
+def finished_expose(page: Page, base: str) -> None:
+    """A PDF made elsewhere becomes the Offerte; its first page as the prospect will see it on a phone."""
+    page.goto(f"{base}/offerten/neu/expose")
+    page.fill("input[name=prospect_search]", "Nguyễn")
+    page.click("button[name=suchen][value=prospect_search]")
+    page.click("label:has-text('Nguyễn')")
+    page.set_input_files("input[type=file]", ROOT / "portal" / "demo" / "exposes" / "hofgut.pdf")
+    page.fill("input[name=title]", "Hofgut auf dem Bodanrück")
+    page.fill("input[name=object_number]", "SB-2060-B")
+    page.fill("input[name=city]", "Allensbach")
+    page.fill("input[name=price]", "1.690.000")
+    page.fill("input[name=outer_commission]", "3,57 % inkl. MwSt.")
+    page.click("button[name=suchen][value=prospect_search]")  # checks the file and shows the open cases
+    page.wait_for_selector(".kept-file")
+    page.click("label:has-text('Neuer Vorgang')")
+    save("fertiges-expose-1280", look(page, tallest=2000))
+    page.click("main button:has-text('Weiter zum Inhalt')")
+    page.wait_for_url(re.compile(r"/inhalt$"))
+    page.select_option("main select", index=1)
+    page.click("main button:has-text('Vorlage einsetzen')")
+    page.wait_for_load_state()
+    page.goto(page.url.replace("/inhalt", "/ansicht/seite"))
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.evaluate("document.querySelector('.expose-pages').scrollIntoView()")
+    page.wait_for_timeout(800)
+    save("vorabansicht-expose-390", Image.open(BytesIO(page.screenshot())))
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def link_in_mailbox(page: Page, base: str) -> str:
@@ -278,6 +332,7 @@ def main() -> None:
         sign_in(page, base)
         office(page, base)
         composing(page, base)
+        finished_expose(page, base)
         phones = consent(browser, link_in_mailbox(page, base))
         overview(phones, evidence(page, base))
         browser.close()

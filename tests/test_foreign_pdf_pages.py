@@ -12,11 +12,12 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from portal import foreign_pdf, foreign_pdf_worker
 from portal.confined import ConfinedChildren, Message
+from portal.demo.album import demo_expose
 from portal.foreign_pdf import PdfPage, PdfRefused, read_pages
 from tests.test_foreign_pdf import a_writer, written
 
-EXPOSES = Path(__file__).parent / "data" / "expose"
-KIRCHGASSE = EXPOSES / "kirchgasse.pdf"
+#: Made by LibreOffice from a Word document of four pages.
+KIRCHGASSE = Path(__file__).parent / "data" / "expose" / "kirchgasse.pdf"
 
 
 def drawn(
@@ -81,6 +82,17 @@ def test_a_real_expose_becomes_pictures_and_words():
     assert "Provision für Käufer 3,57 % inkl. MwSt., die Verkäuferin zahlt gleich viel" in text
     assert "• Dielen aus Weißtanne, Lehmputz in allen Zimmern" in text
     assert text.index("Auf einen Blick") < text.index("Wohnfläche") < text.index("Das Haus")
+
+
+def test_another_program_makes_another_pdf():
+    """Printed by a browser: letters in a scaled matrix, columns, a line that runs downwards."""
+    pages = read_pages(demo_expose())
+    assert len(pages) == 5
+    text = words(pages[1])
+    left, right = text.index("Bauerngarten, Obstwiese und Weide."), text.index("Solarunterstützung.")
+    assert text.index("Das Anwesen") < left < right
+    assert ("Fotos: Immobilien Seeblick", 90) in [(line.text, line.turn) for line in pages[1].lines]
+    assert all(0 <= line.x <= 1400 and 0 < line.size < 200 for page in pages for line in page.lines)
 
 
 def test_words_lie_where_they_are_drawn():

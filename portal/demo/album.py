@@ -64,3 +64,8 @@ def demo_logo() -> bytes:
 def demo_portrait(name: str) -> bytes:
     """The photo of a broker, ``anna`` or ``bernd``: JPEG, 480 pixels square."""
     return (FOLDER / "brokers" / f"{name}.jpg").read_bytes()
+
+
+def demo_expose() -> bytes:
+    """An exposé of the Hofgut, designed elsewhere: a PDF file of five pages, printed by a browser."""
+    return (FOLDER.parent / "exposes" / "hofgut.pdf").read_bytes()

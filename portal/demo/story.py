@@ -25,7 +25,7 @@ from portal.demo.people import hire_brokers
 from portal.demo.portfolio import take_on_properties
 from portal.demo.prospect_texts import PROSPECTS
 from portal.demo.smtp_server import UNKNOWN_PREFIX
-from portal.demo.writing import with_own_words, written_draft
+from portal.demo.writing import send_reply, with_finished_expose, with_own_words, written_draft
 from portal.dispatch import actions as dispatches
 from portal.evidence.kinds import EvidenceKind
 from portal.mail import outbox
@@ -76,6 +76,7 @@ def tell(app: Flask) -> None:
         _nguyen_has_waited_for_days(cast)
         _sahin_is_a_business(cast)
         _brugger_got_his_offer_directly(cast)
+        _brugger_reads_a_finished_expose(cast)
         _stadler_cannot_be_reached(cast)
         _a_draft_is_left_open(cast)
         _oeztuerk_waits_for_her_consent(cast)
@@ -185,6 +186,10 @@ def _walesa_consented(cast: Cast) -> None:
         consents.log_visit(_link(offer_id).id, _visitor("192.0.2.44", MAIL_SCANNER), "fetched")
     with days_ago(3, 18, 22):
         _consent(offer_id, secret, "203.0.113.7", PHONE_BROWSER)
+    with days_ago(2, 9, 14):
+        case = db.session.get_one(Offer, offer_id).case
+        send_reply(case, case.broker)
+        _deliver()
 
 
 def _whitfield_was_revoked(cast: Cast) -> None:
@@ -222,6 +227,14 @@ def _sahin_is_a_business(cast: Cast) -> None:
 def _brugger_got_his_offer_directly(cast: Cast) -> None:
     with days_ago(4, 15, 33):
         _send(cast, _draft(cast, cast.bernd_id, "brugger", ["reihenhaus"]), DispatchMode.DIRECT)
+
+
+def _brugger_reads_a_finished_expose(cast: Cast) -> None:
+    with days_ago(2, 10, 40):
+        offer = with_finished_expose(_draft(cast, cast.anna_id, "brugger", ["hofgut"]))
+        offer_id, secret = offer.id, _send_and_keep_secret(cast, offer)
+    with days_ago(2, 20, 12):
+        _consent(offer_id, secret, "198.51.100.81", PHONE_BROWSER)
 
 
 def _stadler_cannot_be_reached(cast: Cast) -> None:

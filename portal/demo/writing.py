@@ -1,14 +1,21 @@
 """What the demo's brokers write: letters, words in S-Exposé mails and messages, made from the agency's wordings."""
 
+import secrets
 from collections.abc import Sequence
+from io import BytesIO
 
 from sqlalchemy import select
 
 from portal.agency.models import Agency
+from portal.brokers.models import Broker
+from portal.cases.models import Case
 from portal.database import db
+from portal.demo.album import demo_expose
+from portal.dispatch import actions as dispatches
 from portal.dispatch.free_words import clean_words
 from portal.offers import actions as offers
 from portal.offers import letter as letters
+from portal.offers.expose import keep_expose, receive_expose
 from portal.offers.models import Offer
 from portal.properties.models import PropertyFileKind
 from portal.prospects.models import Prospect
@@ -45,6 +52,25 @@ def with_own_words(offer: Offer) -> Offer:
     return offers.save_words(
         offer.agency_id, offer.id, revision=offer.revision, words_html=clean_words(text.body_html)
     )
+
+
+def send_reply(case: Case, broker: Broker) -> None:
+    """Answer the prospect of a case."""
+    text = first_wording(case.prospect, WordingCategory.REPLY)
+    dispatches.send_message(
+        case.agency_id,
+        case.id,
+        broker,
+        subject=text.subject,
+        body_html=text.body_html,
+        once=secrets.token_urlsafe(18),
+    )
+
+
+def with_finished_expose(offer: Offer) -> Offer:
+    """The draft with an exposé made elsewhere, instead of the one the portal would make."""
+    checked = receive_expose("Exposé Hofgut.pdf", BytesIO(demo_expose()))
+    return offers.use_expose(offer.agency_id, offer.id, keep_expose(offer.agency_id, checked))
 
 
 def first_wording(prospect: Prospect, category: WordingCategory) -> Wording:

@@ -1,5 +1,7 @@
-"""What may be typed when sending: layout, dispatch mode, what was checked; own words in the S-Exposé mail."""
+"""What may be typed when sending: layout, mode, what was checked; words in the S-Exposé mail, a message."""
 
+import re
+import secrets
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -7,11 +9,25 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from portal.agency.words import LAYOUTS
 from portal.dispatch import free_words
-from portal.form_fields import GermanForm, Needed
+from portal.form_fields import GermanForm, LineField, Needed
 from portal.offers.dispatch_mode import DispatchMode
 from portal.rich_text_field import RichTextField
 
 LONGEST_WORDS = 2_000  # characters; the mail is long enough
+
+_ONCE = re.compile(r"[A-Za-z0-9_-]{16,40}")
+
+
+class OnceField(HiddenField):
+    """Names one sending, so that a button pressed twice sends once; made anew where a browser sends nonsense."""
+
+    data: str | None
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """As every field; whatever comes, the value is a name afterwards."""
+        super().process(*args, **kwargs)
+        if not _ONCE.fullmatch(self.data or ""):
+            self.data = secrets.token_urlsafe(18)
 
 
 class LayoutForm(GermanForm):
@@ -39,6 +55,7 @@ class WordsForm(GermanForm):
     """The broker's own words in the S-Exposé mail, the first time or once more; none are needed."""
 
     revision = HiddenField()
+    once = OnceField()  # for sending once more
     wording_id = SelectField(_l("Textvorlage"), coerce=int, validate_choice=False)
     words = RichTextField(_l("Ihre Worte"), maximum=LONGEST_WORDS)
 
@@ -48,3 +65,12 @@ class WordsForm(GermanForm):
         if not self.words.errors:
             self.words.errors = free_words.refusals(self.words.data or "")
         return valid and not self.words.errors
+
+
+class MessageForm(GermanForm):
+    """A message to a prospect."""
+
+    once = OnceField()
+    wording_id = SelectField(_l("Textvorlage"), coerce=int, validate_choice=False)
+    subject = LineField(_l("Betreff"), [Needed(_l("Bitte geben Sie einen Betreff ein."))], maximum=200)
+    body = RichTextField(_l("Nachricht"), [Needed(_l("Bitte schreiben Sie Ihre Nachricht."))])

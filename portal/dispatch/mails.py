@@ -1,4 +1,4 @@
-"""The registered mail: why, which objects, the personal link, notice and model form in full."""
+"""The registered mail: why, which objects, the personal link, notice and model form in full; and plain messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +18,10 @@ from portal.language import writing_in
 from portal.mail.account import sender_address
 from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
+from portal.offers.document import document_agency, document_contact
 from portal.offers.snapshot import mail_pictures
 from portal.pdf import render_pdf
+from portal.rich_text import html_to_text
 from portal.template_filters import paragraphs
 
 
@@ -115,6 +117,38 @@ def registered_letter(
     return replace(letter, subject=f"PROBE: {letter.subject}") if is_trial else letter
 
 
+def message_letter(agency: Agency, broker: Broker, subject: str, body_html: str, *, language: str) -> Letter:
+    """A message to a prospect: ``body_html`` (filled and clean), the broker's signature, the agency's imprint."""
+    contact, sender = document_contact(broker), document_agency(agency)
+    with writing_in(language):
+        letter = write_letter(
+            "message",
+            language=language,
+            subject=subject,
+            body_html=body_html,
+            body_text=html_to_text(body_html),
+            contact=contact,
+            signature_text=html_to_text(contact.signature_html),
+            agency=sender,
+            logo_cid=f"{sender.logo_sha256}@bild" if sender.logo_sha256 else "",
+        )
+    return replace(letter, attachments=mail_pictures(letter.html, agency.id))
+
+
+def _route(agency: Agency, broker: Broker, name: str, address: str) -> Route:
+    """From the agency to a prospect; answers go to the broker who is responsible."""
+    return Route(
+        agency.shown_sender_name, sender_address(agency.id), name, address, broker.full_name, broker.email
+    )
+
+
+def build_message(letter: Letter, agency: Agency, broker: Broker, name: str, address: str) -> BuiltMail:
+    """The bytes of a message; its header names the chain's newest record, as that of every mail to a prospect."""
+    headers = {"X-Expose-Chain": head_text(db.session(), agency.id)}
+    route = _route(agency, broker, name, address)
+    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), headers=headers)
+
+
 def build_registered_mail(
     letter: Letter, agency: Agency, broker: Broker, recipient: Recipient, secret: str
 ) -> BuiltMail:
@@ -122,14 +156,7 @@ def build_registered_mail(
 
     The header names the chain's newest record, so that a copy outside the house witnesses the history before it.
     """
-    route = Route(
-        agency.shown_sender_name,
-        sender_address(agency.id),
-        recipient.name,
-        recipient.address,
-        broker.full_name,
-        broker.email,
-    )
+    route = _route(agency, broker, recipient.name, recipient.address)
     headers = {"X-Expose-Chain": head_text(db.session(), agency.id)}
     return build(
         letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), headers=headers, secret=secret
@@ -138,12 +165,5 @@ def build_registered_mail(
 
 def build_direct_mail(letter: Letter, agency: Agency, broker: Broker, recipient: Recipient) -> BuiltMail:
     """The offer mail of the direct mode: without consent, and so without evidence headers."""
-    route = Route(
-        agency.shown_sender_name,
-        sender_address(agency.id),
-        recipient.name,
-        recipient.address,
-        broker.full_name,
-        broker.email,
-    )
+    route = _route(agency, broker, recipient.name, recipient.address)
     return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store())

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.brokers.models import Broker
+from portal.cases.models import Case
 from portal.consent.models import ConsentLink
 from portal.consent.record import offer_subject
 from portal.dispatch.mails import LegalTexts
 from portal.evidence import chain
-from portal.evidence.chain import Actor
+from portal.evidence.chain import Actor, Subject
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.mail.account import sent_copy
 from portal.mail.message import position_runs
@@ -63,6 +64,34 @@ def _hashes(snapshot: OfferSnapshot, link: ConsentLink | None, mail: OutgoingMai
     return found | {name: value for name, value in named.items() if value}
 
 
+def case_names(case: Case) -> dict[str, str]:
+    """A case as evidence names it where no offer is concerned."""
+    return {"case": case.ref, "case_number": case.number}
+
+
+def append_message(session: Session, case: Case, broker: Broker, mail: OutgoingMail) -> None:
+    """Append the record of a message to the prospect; part of the caller's transaction."""
+    chain.append(
+        session,
+        EvidenceKind.MESSAGE_SENT,
+        agency_id=case.agency_id,
+        actor=Actor(ActorKind.BROKER, str(broker.id)),
+        subject=Subject(case.id, None, mail.id, case_names(case)),
+        facts={"message_id": mail.message_id, "mail_size": mail.size},
+        personal=_personal(mail, broker),
+        hashes={"mail": mail.sha256},
+    )
+
+
+def _personal(mail: OutgoingMail, broker: Broker) -> dict[str, str]:
+    return {
+        "recipient_name": mail.to_name,
+        "recipient_email": mail.env_to,
+        "subject": mail.subject,
+        "broker": broker.full_name,
+    }
+
+
 def append_dispatch(
     session: Session,
     kind: EvidenceKind,
@@ -82,11 +111,6 @@ def append_dispatch(
         actor=Actor(ActorKind.BROKER, str(broker.id)),
         subject=offer_subject(offer.case, offer, mail.id),
         facts=_facts(offer, snapshot, mode, texts, link, mail),
-        personal={
-            "recipient_name": mail.to_name,
-            "recipient_email": mail.env_to,
-            "subject": mail.subject,
-            "broker": broker.full_name,
-        },
+        personal=_personal(mail, broker),
         hashes=_hashes(snapshot, link, mail),
     )

@@ -11,7 +11,7 @@ from portal.mail import outbox
 from portal.mail.models import MailKind, MailState, OutgoingMail
 from portal.transaction import transaction
 
-_RECORDED = {MailKind.REGISTERED, MailKind.OFFER}
+_RECORDED = {MailKind.REGISTERED, MailKind.OFFER, MailKind.MESSAGE}
 
 
 class MailUnknown(LookupError):

@@ -29,6 +29,9 @@ _EVIDENCE = {
     (MailKind.OFFER, MailState.SENT): EvidenceKind.OFFER_MAIL_RELAYED,
     (MailKind.OFFER, MailState.FAILED): EvidenceKind.OFFER_MAIL_FAILED,
     (MailKind.OFFER, MailState.UNCERTAIN): EvidenceKind.OFFER_MAIL_UNCERTAIN,
+    (MailKind.MESSAGE, MailState.SENT): EvidenceKind.MESSAGE_ACCEPTED,
+    (MailKind.MESSAGE, MailState.FAILED): EvidenceKind.MESSAGE_FAILED,
+    (MailKind.MESSAGE, MailState.UNCERTAIN): EvidenceKind.MESSAGE_UNCERTAIN,
 }
 
 

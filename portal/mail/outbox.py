@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -89,6 +89,11 @@ def enqueue(
     session.flush()
     session.info[_ENQUEUED] = True
     return mail
+
+
+def is_promised(session: Session, idem_key: str) -> bool:
+    """Whether this very mail was promised before; part of the caller's transaction."""
+    return session.scalar(select(OutgoingMail.id).where(OutgoingMail.idem_key == idem_key)) is not None
 
 
 def make_due(session: Session, mail: OutgoingMail) -> None:

@@ -7,6 +7,7 @@ from portal.mail.models import MailKind, MailState
 KINDS = {
     MailKind.REGISTERED: _l("S-Exposé-Mail"),
     MailKind.OFFER: _l("Offerte"),
+    MailKind.MESSAGE: _l("Nachricht"),
     MailKind.BROKER_NOTE: _l("Nachricht ans Büro"),
     MailKind.INVITATION: _l("Einladung"),
     MailKind.PASSWORD_RESET: _l("Neues Passwort"),

@@ -136,8 +136,8 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         greeting=own_greeting(prospect, prospect.language),
         dated=long_date(on),
         properties=properties,
-        contact=_contact(offer.case.broker),
-        agency=_agency(agency),
+        contact=document_contact(offer.case.broker),
+        agency=document_agency(agency),
         problems=filled.problems,
         layout=Layout.FULL if is_word else Layout(offer.layout),
         mark=_mark(name, on) if offer.marks_recipient else "",
@@ -156,7 +156,8 @@ def today() -> date:
     return clock.local(clock.now()).date()
 
 
-def _contact(broker: Broker) -> DocumentContact:
+def document_contact(broker: Broker) -> DocumentContact:
+    """The broker as page, PDF and mail name him."""
     return DocumentContact(
         name=broker.full_name,
         phone=broker.phone or broker.agency.phone,
@@ -177,7 +178,8 @@ def _signature(broker: Broker) -> str:
     return found if html_to_text(found).strip() else ""
 
 
-def _agency(agency: Agency) -> DocumentAgency:
+def document_agency(agency: Agency) -> DocumentAgency:
+    """The agency as sender of page, PDF and mail."""
     town = f"{agency.postal_code} {agency.city}".strip()
     shows_logo = bool(agency.logo_sha256) and agency.logo_media_type in {"image/png", "image/jpeg"}
     return DocumentAgency(

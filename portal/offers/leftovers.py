@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from portal.offers.dispatch_mode import OfferSource
+from portal.offers.expose import ExposeLost, document_expose
 from portal.offers.greeting import own_greeting
-from portal.offers.models import Offer
+from portal.offers.models import Offer, OfferExpose
 from portal.prospects.models import Prospect
 from portal.template_filters import long_date
 
@@ -88,10 +89,20 @@ def _places(offer: Offer) -> Iterator[tuple[str, str]]:
             yield _("Word-Datei"), _bare(offer.word.html)
     else:
         yield _("Anschreiben"), _bare(offer.cover_html)
+    if offer.source == OfferSource.PDF and offer.expose is not None:
+        yield _("Exposé „%(name)s“", name=offer.expose.file_name), _words_of(offer.expose)
     yield _("Persönliche Worte in der S-Exposé-Mail"), _bare(offer.registered_html)
     for one in offer.attachments:
         # An underscore is part of a word, but not of a name.
         yield _("Anhang „%(name)s“", name=one.file_name), re.sub(r"[_.]+", " ", one.file_name)
+
+
+def _words_of(expose: OfferExpose) -> str:
+    try:
+        pages = document_expose(expose).pages
+    except ExposeLost:  # told where the offer is prepared
+        return ""
+    return " ".join(line.text for page in pages for line in page.lines)
 
 
 def _bare(source: str) -> str:

@@ -21,6 +21,8 @@ _PAGE_NUMBERS = re.compile(
     rf"(?:\b(?:Seite|Page|S\.)[\s\xa0]*)?{PAGE_NUMBER}(?:[\s\xa0]*(?:von|of|/|-|–)[\s\xa0]*{PAGE_NUMBER})?",
     re.I,
 )
+_UNITS = re.compile(r"(?<=\d) (?=(?:€|EUR|m²|qm|km|%|kWh)(?!\w))")
+"""A number and its unit stay in one line."""
 _LINE_KINDS = ("w-color-", "w-size-", "w-caps")
 
 
@@ -125,7 +127,7 @@ class _Reader:
     def _piece(self, piece: Any, look: Run) -> Run | None:
         match piece:
             case documents.Text():
-                return replace(look, text=piece.value)
+                return replace(look, text=_UNITS.sub("\xa0", piece.value))
             case documents.Tab():
                 return replace(look, text=TAB)
             case documents.Break():

@@ -1,4 +1,4 @@
-// Saves a draft while it is written: a moment after the last key, when the order changes, and when the page is left.
+// Saves a draft while it is written: a moment after the last key, when order or ticks change, and when the page is left.
 // The form's hidden revision follows every save, so that its own buttons go on from there. Nothing is kept in the browser:
 // several people may use one computer.
 (() => {
@@ -36,6 +36,9 @@
       if (form.elements[name]) found.append(name, form.elements[name].value);
     }
     for (const one of form.querySelectorAll('input[name="order"]')) found.append("order", one.value);
+    for (const one of form.querySelectorAll('input[name="property_files"]')) {
+      if (one.type === "hidden" || one.checked) found.append(one.name, one.value);
+    }
     return found;
   };
 
@@ -110,7 +113,7 @@
 
   form.addEventListener("input", (event) => {
     const isText = ["subject", "body"].includes(event.target.name);
-    if (!isText && !event.target.matches("[data-sorter]")) return;
+    if (!isText && !event.target.matches('[data-sorter], [name="property_files"]')) return;
     isLeaving = false;
     isDirty = true;
     dirtySince ||= Date.now();

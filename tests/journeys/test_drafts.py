@@ -78,7 +78,9 @@ def titles(page: Page) -> list[str]:
 
 def test_what_is_typed_is_saved_without_a_button(page: Page, draft: Draft) -> None:
     page.goto(draft.path)
-    expect(page.get_by_text("Text und Reihenfolge speichert das Portal von selbst.")).to_be_visible()
+    expect(
+        page.get_by_text("Text, Reihenfolge und angekreuzte Unterlagen speichert das Portal von selbst.")
+    ).to_be_visible()
     write(page, " Von selbst gespeichert.")
     expect(saved(page)).to_be_visible()
     assert "Von selbst gespeichert." in draft.text

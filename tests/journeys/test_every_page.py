@@ -18,7 +18,8 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 #: Pages that are parts of others, files, and what only leads on.
 NO_PAGES = re.compile(
     r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
-    r"attachment|picture|style|terms)|properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame)|"
+    r"attachment|picture|style|terms)|cases\.message_frame|"
+    r"properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame|resend_frame)|"
     r"offers\.(attachment|expose_file|kept|word)|word_templates\.(download|example)|"
     r"mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
 )

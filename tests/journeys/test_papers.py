@@ -88,3 +88,5 @@ def test_the_sum_follows_every_tick(live: Live, browse: Browse, tmp_path: Path) 
     expect(total).to_contain_text(re.compile(r"Anhänge zusammen 6\sMB.*als Link auf seiner Seite"))
     office.page.locator("label", has_text="Grundriss.pdf").click()
     expect(total).to_contain_text("Anhänge zusammen 2 MB.")
+    # A tick is saved like what is typed: the page may be closed without a button.
+    expect(office.page.locator("[data-draft-state] [role=status]")).not_to_be_empty()

@@ -3,9 +3,10 @@
 from playwright.sync_api import expect
 
 from tests import postbox
-from tests.journeys.conftest import PHONE, Browse
+from tests.journeys.conftest import DESK, PHONE, Browse
 from tests.journeys.live import Live
 from tests.journeys.office import ANNA, Office
+from tests.journeys.test_every_page import look
 
 
 def test_picker_and_live_preview_show_what_will_be_read(live: Live, browse: Browse) -> None:
@@ -97,3 +98,65 @@ def test_words_of_ones_own_travel_in_the_s_expose_mail(live: Live, browse: Brows
     text = " ".join(postbox.part(request, "plain").split())
     assert "Anna Berger schreibt Ihnen: Wie schön, dass Ihnen Mühle am Bach gefällt." in text
     assert "binnen vierzehn Tagen" in text
+
+
+def test_a_reminder_is_written_looked_at_and_sent(live: Live, browse: Browse) -> None:
+    address = "erinnern@prospect.example"
+    office = Office(browse())
+    office.sign_in(ANNA)
+    office.create_property("J-W3", "Scheune am Wald")
+    office.create_prospect("Erna Innern", address)
+    office.compose("Erna Innern", "Scheune am Wald", "Guten Tag Frau Innern, anbei das Exposé.")
+    office.send(address)
+    page = office.page
+    page.get_by_role("link", name="S-Exposé noch einmal senden").click()
+    expect(page.get_by_text(f"Erna Innern, {address}")).to_be_visible()
+    page.get_by_label("Mit einer Textvorlage beginnen").select_option(
+        label="Freundliche Erinnerung · Deutsch"
+    )
+    page.get_by_role("button", name="Vorlage einsetzen").click()
+    expect(page.locator(".ql-editor")).to_contain_text("das Exposé zu Scheune am Wald bereitgelegt")
+    page.locator(".ql-editor").fill("Haben Sie {{ objekt_titel }} schon gesehen?")
+    expect(page.locator(".preview__sheet")).to_have_text("Haben Sie Scheune am Wald schon gesehen?")
+    page.get_by_role("button", name="Mit meinem Text zeigen").click()
+    mail = page.frame_locator("iframe[name=ganze-mail]")
+    expect(mail.get_by_text("Haben Sie Scheune am Wald schon gesehen?")).to_be_visible()
+    expect(mail.get_by_text("binnen vierzehn Tagen").first).to_be_visible()
+    assert "/erneut-senden" in page.url
+    for screen in (DESK, PHONE):
+        page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
+        assert list(look(page)) == []
+    page.get_by_role("button", name=f"S-Exposé noch einmal senden an {address}").click()
+    expect(page.get_by_text("mit einem neuen Link unterwegs")).to_be_visible()
+    _first, second = live.mails(address, 2)
+    assert "Haben Sie Scheune am Wald schon gesehen?" in postbox.part(second, "plain")
+    expect(page.get_by_text("S-Exposé-Mail noch einmal gesendet")).to_be_visible()
+
+
+def test_a_message_is_written_without_scripts_and_told_on_the_case(live: Live, browse: Browse) -> None:
+    address = "nachricht@prospect.example"
+    office = Office(browse(screen=PHONE, scripts=False), scripts=False)
+    office.sign_in(live.people.carla_email)
+    prospect = office.create_prospect("Nora Richt", address)
+    page = office.page
+    page.goto(f"/vorgaenge/neu?interessent={prospect.rpartition('/')[2]}")
+    page.get_by_label("Worum geht es").fill("Haus mit Garten")
+    page.get_by_role("button", name="Vorgang anlegen").click()
+    page.get_by_role("link", name="Nachricht schreiben").click()
+    page.get_by_label("Betreff", exact=True).fill("Termin für {{ nachname }}")
+    page.get_by_label("Nachricht", exact=True).fill("{{ anrede }},\n\nbis Freitag. {{ objekt_titel }}")
+    page.get_by_role("button", name="Vorschau aktualisieren").click()
+    expect(page.locator(".preview__sheet")).to_contain_text("Guten Tag Frau Richt,")
+    expect(page.locator(".preview__sheet mark")).to_have_text("Titel der Immobilie: kein Wert")
+    page.get_by_role("button", name=f"Nachricht senden an {address}").click()
+    expect(page.get_by_role("alert")).to_contain_text("Titel der Immobilie")
+    page.get_by_label("Nachricht", exact=True).fill("{{ anrede }},\n\nbis Freitag.")
+    page.get_by_role("button", name="Mit meinem Text zeigen").click()
+    expect(page.frame_locator("iframe[name=ganze-mail]").get_by_text("bis Freitag.")).to_be_visible()
+    page.get_by_role("button", name=f"Nachricht senden an {address}").click()
+    expect(page.get_by_text(f"Die Nachricht ist unterwegs an {address}.")).to_be_visible()
+    [message] = live.mails(address, 1)
+    assert message["Subject"] == "Termin für Richt"
+    assert postbox.part(message, "plain").startswith("Guten Tag Frau Richt,\n\nbis Freitag.")
+    page.reload()
+    expect(page.get_by_text("Nachricht gesendet")).to_be_visible()

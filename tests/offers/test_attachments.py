@@ -267,3 +267,18 @@ def test_another_agency_cannot_tick(carla: FlaskClient, offer: Offer, flats: lis
     fields = {"csrf_token": secret, "revision": "1", "property_files": str(energy)}
     assert post_parts(carla, f"/offerten/{offer.id}/inhalt", fields).status_code == 404
     assert names() == []
+
+
+def test_ticks_are_kept_while_somebody_writes(
+    bernd: FlaskClient, offer: Offer, flats: list[Property]
+) -> None:
+    (energy,) = give_files(flats[0], "Energieausweis.pdf")
+    url = f"/offerten/{offer.id}/zwischenstand"
+    typed = {"subject": "Betreff", "body": "<p>Text</p>", "body_format": "html"}
+    fields = {"csrf_token": bernd.get(url).json["csrf_token"], "revision": "1", **typed}
+    assert bernd.post(url, data={**fields, "property_files": ["0", str(energy)]}).json["outcome"] == "saved"
+    assert names() == ["Energieausweis.pdf"]
+    assert bernd.post(url, data={**fields, "revision": "2"}).json["outcome"] == "saved"
+    assert names() == ["Energieausweis.pdf"], "a page that does not ask changes none"
+    assert bernd.post(url, data={**fields, "revision": "3", "property_files": "0"}).json["outcome"] == "saved"
+    assert names() == []

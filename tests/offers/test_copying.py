@@ -1,5 +1,6 @@
 """An earlier offer begins a new one: everything comes along, and no letter names the wrong person by accident."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 
@@ -13,7 +14,9 @@ from portal.database import db
 from portal.offers import actions, leftovers
 from portal.offers import snapshot as snapshots
 from portal.offers.dispatch_mode import DispatchMode, Layout, OfferSource, OfferState
+from portal.offers.expose import keep_expose, receive_expose
 from portal.offers.models import Offer, OfferAttachment, OfferExpose, OfferWord
+from portal.pdf import render_pdf
 from portal.properties.actions import set_archived
 from portal.prospects.models import Prospect
 from portal.transaction import transaction
@@ -142,6 +145,33 @@ def test_a_word_file_comes_along_and_shares_its_bytes(
     assert copy.word is not None
     assert (copy.word.sha256, copy.word.notes) == ("b" * 64, ["Textfeld auf Seite 2 wird nicht übernommen"])
     assert any(one.startswith("Word-Datei: Hier steht noch „Öztürk“") for one in leftovers.sentences(copy))
+
+
+def test_an_expose_comes_along_with_what_it_shows_and_its_words_are_read_too(
+    people: People, earlier: Offer, nguyen: Prospect
+) -> None:
+    page = f"<p>Erstellt für Frau Öztürk</p><p>{'Viel Text. ' * 20}</p>"
+    content = render_pdf(page, {}, title="Exposé").content
+    kept = keep_expose(people.seeblick_id, receive_expose("Hang.pdf", io.BytesIO(content)))
+    actions.use_expose(people.seeblick_id, earlier.id, kept)
+    both = [one.id for one in earlier.properties]
+
+    def copy(property_ids: list[int]) -> Offer:
+        return actions.compose_like(
+            people.seeblick_id,
+            earlier.id,
+            broker_id=people.bernd_id,
+            prospect_id=nguyen.id,
+            property_ids=property_ids,
+        )
+
+    whole = copy(both)
+    assert whole.expose is not None
+    assert (whole.source, whole.expose.sha256) == ("pdf", kept.sha256)
+    assert any(
+        one.startswith("Exposé „Hang.pdf“: Hier steht noch „Öztürk“") for one in leftovers.sentences(whole)
+    )
+    assert copy(both[:1]).source == "written"
 
 
 def test_placeholders_stay_placeholders(copied: Callable[..., Offer]) -> None:

@@ -21,7 +21,7 @@ POLICIES = {
     security_headers.STORED_PDF_POLICY: "the browser's PDF viewer refuses to work in a sandbox",
 }
 #: Stored mails bring styles of their own; nothing else may. They can run no script and are framed by us only.
-OWN_STYLES = {"mail.html", "dispatch.mail_frame", "demo.html"}
+OWN_STYLES = {"mail.html", "cases.message_frame", "dispatch.mail_frame", "dispatch.resend_frame", "demo.html"}
 
 #: Files whose address names their content.
 CACHED = {"static", "agency.accent", "agency.logo"}

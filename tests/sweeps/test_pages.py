@@ -13,7 +13,14 @@ from tests.sweeps.addresses import Address
 from tests.sweeps.conftest import Opened
 
 #: Parts of a page, shown inside a frame of another: they need no heading and no skip link of their own.
-FRAMES = {"mail.html", "dispatch.mail_frame", "dispatch.page_frame", "demo.html"}
+FRAMES = {
+    "mail.html",
+    "cases.message_frame",
+    "dispatch.mail_frame",
+    "dispatch.resend_frame",
+    "dispatch.page_frame",
+    "demo.html",
+}
 
 #: What look.md forbids, and English words of interfaces. Nothing the test world is filled with contains them.
 BAD_WORDS = re.compile(

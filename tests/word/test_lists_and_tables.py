@@ -117,7 +117,8 @@ def test_a_merge_without_a_beginning_is_a_cell():
 def test_head_rows_are_heads():
     found = html(table([row(cell("Merkmal"), properties="<w:tblHeader/>"), row(cell("84 m²"))]))
     assert found == (
-        '<table class="w-snug"><thead><tr><th>Merkmal</th></tr></thead><tbody><tr><td>84 m²</td></tr></tbody></table>'
+        '<table class="w-snug"><thead><tr><th>Merkmal</th></tr></thead><tbody><tr><td>84\u00a0m²</td></tr>'
+        "</tbody></table>"
     )
 
 
@@ -153,7 +154,7 @@ def test_columns_made_with_tabs_become_a_table():
     tabs = '<w:tabs><w:tab w:val="right" w:pos="4535"/></w:tabs>'
     line = f"<w:p><w:pPr>{tabs}</w:pPr><w:r><w:t>Kaufpreis</w:t><w:tab/><w:t>450.000 €</w:t></w:r></w:p>"
     assert html(line) == (
-        '<table class="w-width-50 w-snug"><tbody><tr><td>Kaufpreis</td><td class="w-right">450.000 €</td></tr>'
+        '<table class="w-width-50 w-snug"><tbody><tr><td>Kaufpreis</td><td class="w-right">450.000\u00a0€</td></tr>'
         "</tbody></table>"
     )
 

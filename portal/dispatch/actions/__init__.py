@@ -1,6 +1,7 @@
 """What sends: one file per topic."""
 
-from portal.dispatch.actions.resending import NothingToResend, resend
+from portal.dispatch.actions.messages import MessageAlreadySent, MessageIncomplete, send_message
+from portal.dispatch.actions.resending import NothingToResend, resend, snapshot_to_resend
 from portal.dispatch.actions.sending import (
     DraftMovedOn,
     OfferAlreadySent,
@@ -20,6 +21,8 @@ from portal.offers.snapshot import OfferIncomplete
 __all__ = [
     "AgencyIncomplete",
     "DraftMovedOn",
+    "MessageAlreadySent",
+    "MessageIncomplete",
     "NothingToResend",
     "OfferAlreadySent",
     "OfferIncomplete",
@@ -28,7 +31,9 @@ __all__ = [
     "newest_snapshot",
     "recipient_of",
     "resend",
+    "send_message",
     "send_offer",
     "send_trial",
+    "snapshot_to_resend",
     "what_is_checked",
 ]

@@ -1,7 +1,8 @@
 """The blueprint of sending, and what its pages share: the offer, and what keeps it from leaving."""
 
-from flask import Blueprint
+from flask import Blueprint, make_response
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from portal.agency.models import Agency
 from portal.database import db
@@ -12,6 +13,8 @@ from portal.pdf import PdfFailure
 from portal.scope import own_or_404
 
 bp = Blueprint("dispatch", __name__, url_prefix="/offerten/<int:offer_id>")
+
+SAMPLE_LINK = "https://…/expose/…"  # where a mail is only looked at
 
 
 def offer_and_agency(offer_id: int) -> tuple[Offer, Agency]:
@@ -44,3 +47,11 @@ def sentences(error: Exception) -> list[str]:
 
 
 REFUSALS = (OfferIncomplete, PdfFailure, AgencyIncomplete, SenderMissing)
+
+
+def framed(body: str | bytes, policy: str, media_type: str = "text/html; charset=utf-8") -> Response:
+    """What a frame of a page shows, under a policy of its own."""
+    response = make_response(body)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Security-Policy"] = policy
+    return response

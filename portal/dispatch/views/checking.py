@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from portal.dispatch.actions import (
 from portal.dispatch.forms import LayoutForm, SendForm
 from portal.dispatch.free_words import FreeWords
 from portal.dispatch.preparation import words_of
-from portal.dispatch.views.blueprint import REFUSALS, bp, offer_and_agency, sentences
+from portal.dispatch.views.blueprint import REFUSALS, SAMPLE_LINK, bp, framed, offer_and_agency, sentences
 from portal.files import StoredBytesMissing, file_store
 from portal.mail.letter import Letter
 from portal.offers import gaps
@@ -33,7 +33,6 @@ from portal.scope import row_number
 from portal.word import word_style
 
 TABS = ("seite", "mail", "pdf")
-SAMPLE_LINK = "https://…/expose/…"
 
 
 def _prepared(offer: Offer, agency: Agency) -> tuple[PreparedOffer | None, list[str]]:
@@ -136,13 +135,6 @@ def trial(offer_id: int) -> Any:
 # --- what the frames of the check page show ---------------------------------------------------------------
 
 
-def _framed(body: str | bytes, policy: str, media_type: str = "text/html; charset=utf-8") -> Response:
-    response = make_response(body)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Security-Policy"] = policy
-    return response
-
-
 _PAGE_POLICY = security_headers.CONTENT_POLICY.replace(
     "frame-ancestors 'none'", "frame-ancestors 'self'"
 ).replace("script-src 'self'", "script-src 'none'")
@@ -169,14 +161,14 @@ def page_frame(offer_id: int) -> Response:
     page = render_template(
         "dispatch/page_frame.html", agency=agency, fragment=fragment, prepared=prepared, demo_mailbox_url=""
     )
-    return _framed(page, _PAGE_POLICY)
+    return framed(page, _PAGE_POLICY)
 
 
 @bp.get("/ansicht/stil.css")
 def page_style(offer_id: int) -> Response:
     """The rules for a Word file's classes in the preview: they may not stand inside the page."""
     _offer, _agency, prepared = _ready(offer_id)
-    return _framed(
+    return framed(
         word_style(prepared.preview), security_headers.STORED_FILE_POLICY, "text/css; charset=utf-8"
     )
 
@@ -220,7 +212,7 @@ def mail_frame(offer_id: int, which: str) -> Response:
     html = snapshots.with_pictures(
         letter.html, lambda digest: url_for("dispatch.picture", offer_id=offer.id, digest=digest[:64])
     )
-    return _framed(html, security_headers.STORED_MAIL_POLICY)
+    return framed(html, security_headers.STORED_MAIL_POLICY)
 
 
 @bp.get("/ansicht/text/<any('s-expose', offerte):which>")
@@ -234,7 +226,7 @@ def text_frame(offer_id: int, which: str) -> str:
 def pdf_frame(offer_id: int) -> Response:
     """The PDF with the very bytes that will be frozen."""
     _offer, _agency, prepared = _ready(offer_id)
-    response = _framed(prepared.pdf.content, security_headers.STORED_PDF_POLICY, "application/pdf")
+    response = framed(prepared.pdf.content, security_headers.STORED_PDF_POLICY, "application/pdf")
     disposition = "attachment" if request.args.get("laden") else "inline"
     response.headers.set("Content-Disposition", disposition, filename=prepared.pdf_file_name)
     return response
@@ -252,13 +244,15 @@ def picture(offer_id: int, digest: str) -> Response:
     }
     allowed |= {str(one["sha256"]) for one in offer.word.pictures} if offer.word else set()
     allowed |= {str(page["picture"]) for page in offer.expose.pages} if offer.expose else set()
+    sent = actions.newest_snapshot(offer.id)  # the mail that goes out once more shows what was frozen
+    allowed |= {one.get("photo_small_sha256", "") for one in sent.objects} if sent else set()
     if digest not in allowed | {agency.logo_sha256, offer.case.broker.photo_sha256}:
         abort(404)
     try:
         content = file_store().read(offer.agency_id, digest)
     except StoredBytesMissing:
         abort(404)
-    return _framed(
+    return framed(
         content,
         security_headers.STORED_FILE_POLICY,
         "image/png" if content.startswith(b"\x89PNG") else "image/jpeg",

@@ -74,7 +74,9 @@ def _copy_content(session: Session, original: Offer, offer: Offer) -> None:
     offer.dispatch_mode, offer.layout = original.dispatch_mode, original.layout
     offer.marks_recipient = original.marks_recipient
     copy_word(session, original, offer)
-    copy_expose(session, original, offer)
+    offered = {one.id for one in offer.properties}
+    if all(one.is_archived or one.id in offered for one in original.properties):
+        copy_expose(session, original, offer)  # else it would show what is not offered
     for one in original.attachments:
         file = KeptFile(one.file_name, one.media_type, one.sha256, one.size)
         attach(session, offer, [file], property_file_id=one.property_file_id)

@@ -1,5 +1,6 @@
 """The attachments of step 2: what the form asks for, what of it can be done, and what the card shows."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from portal.offers import actions, attachments
 from portal.offers.fitting import MEGABYTE
 from portal.offers.forms import ContentForm
 from portal.offers.models import Offer
+from portal.properties.models import PropertyFile
 from portal.uploads import KeptFile
 
 MOST_AT_ONCE = 10
@@ -36,29 +38,35 @@ class Wanted:
         return bool(self.refused_files or self.refused_ticks)
 
 
+def ticks(
+    form: ContentForm, offer: Offer, removed: Collection[int] = ()
+) -> tuple[list[int] | None, Sequence[PropertyFile]]:
+    """The properties' files that shall go along (None: the form does not ask), and those that have no room."""
+    if form.property_files.name not in request.form:
+        return None, ()
+    posted = form.property_files.data or []
+    return attachments.split(offer, posted, removed=removed, most=actions.MOST_ATTACHMENTS)
+
+
 def wanted(form: ContentForm, offer: Offer) -> Wanted:
     """Read the form, check uploaded files and keep the good ones' bytes."""
     no_room = _("Eine Offerte kann nicht mehr als %(n)d Anhänge haben.", n=actions.MOST_ATTACHMENTS)
-    found = Wanted(removed=set(form.remove.data or []), ticked=None)
-    going_along = len([one for one in offer.attachments if one.id not in found.removed])
-    if form.property_files.name in request.form:
-        found.ticked, surplus = attachments.split(
-            offer,
-            form.property_files.data or [],
-            removed=found.removed,
-            most=actions.MOST_ATTACHMENTS,
-        )
-        found.refused_ticks = [
-            _("„%(name)s“ wurde nicht angehängt: %(reason)s", name=file.file_name, reason=no_room)
-            for file in surplus
-        ]
-        own = [one for one in attachments.own(offer) if one.id not in found.removed]
-        going_along = len(own) + len(found.ticked)
+    removed = set(form.remove.data or [])
+    ticked, surplus = ticks(form, offer, removed)
+    staying = offer.attachments if ticked is None else attachments.own(offer)
+    going_along = len([one for one in staying if one.id not in removed]) + len(ticked or ())
     named = [(file.filename, file.stream) for file in request.files.getlist("files") if file.filename]
     received = uploads.receive(named, room=actions.MOST_ATTACHMENTS - going_along, no_room=no_room)
-    found.added = uploads.keep(offer.agency_id, received.files)
-    found.refused_files = received.refusals
-    return found
+    return Wanted(
+        removed,
+        ticked,
+        added=uploads.keep(offer.agency_id, received.files),
+        refused_ticks=[
+            _("„%(name)s“ wurde nicht angehängt: %(reason)s", name=file.file_name, reason=no_room)
+            for file in surplus
+        ],
+        refused_files=received.refusals,
+    )
 
 
 def card(form: ContentForm, offer: Offer) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from portal import clock
 from portal.offers import actions
 from portal.offers.forms import ContentForm, order
 from portal.offers.models import Offer
+from portal.offers.views import attaching
 from portal.offers.views.blueprint import bp, draft_of
 from portal.scope import own_or_404
 
@@ -25,7 +26,7 @@ def kept(offer_id: int) -> Response:
 
 @bp.post("/<int:offer_id>/zwischenstand")
 def keep(offer_id: int) -> Response:
-    """Save text and order as the form's own buttons would, but only over the stand the page knows.
+    """Save text, order and ticked files as the form's own buttons would, but only over the stand the page knows.
 
     Answers ``saved`` with the new revision, or why nothing was written: ``changed`` (somebody else saved),
     ``closed`` (it was sent), ``refused`` with a sentence.
@@ -45,6 +46,7 @@ def keep(offer_id: int) -> Response:
             cover_html=form.body.data or "",
             cover_format=form.body.format,
             order=order(request.form.getlist("order")),
+            property_files=attaching.ticks(form, offer)[0],
         )
     except actions.OfferNoDraft:
         return _answer("closed")
