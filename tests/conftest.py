@@ -10,6 +10,8 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from portal import clock
 from portal.app import configuration_digest, create_app
@@ -20,6 +22,10 @@ from portal.settings import Settings, read_settings
 from tests.people import People, settle_in
 
 pytest_plugins = ["tests.browser_available"]
+
+# A busy machine is no finding: neither the pace of making inputs nor of one example decides a test.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 PUBLIC_URL = "http://127.0.0.1:5000"

@@ -51,6 +51,13 @@ class Agency(Base):
     default_layout: Mapped[str] = mapped_column(String(10), default=Layout.FULL)
     marks_recipient: Mapped[bool] = mapped_column(default=False)  # new offers say for whom on every page
     largest_mail: Mapped[int] = mapped_column(default=DEFAULT_LARGEST_MAIL)  # megabytes of files in one mail
+    witness_email: Mapped[str] = mapped_column(String(254), default="")  # gets the chain's head once a day
+    certificate_in_note: Mapped[bool] = mapped_column(
+        default=False
+    )  # the broker's note carries the certificate
+    years_kept: Mapped[int] = mapped_column(default=5)  # after the end of a consent's year
+    days_kept: Mapped[int] = mapped_column(default=90)  # without a consent
+    erases_by_itself: Mapped[bool] = mapped_column(default=False)
     case_counter: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

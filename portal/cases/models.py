@@ -28,6 +28,8 @@ class Case(AgencyOwned, Base):
     prospect_id: Mapped[int] = mapped_column(index=True)
     broker_id: Mapped[int] = mapped_column(index=True)
     is_closed: Mapped[bool] = mapped_column(default=False)
+    hold_reason: Mapped[str] = mapped_column(String(300), default="")  # legal hold: nothing is erased
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -1,6 +1,7 @@
 """What the evidence remembers: installation, chain heads, records, and the clear values beside them."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +26,8 @@ GUARD_TRIGGERS = (
     *(f"{table}_refuses_{verb}" for table in APPEND_ONLY_TABLES for verb in ("update", "delete")),
     *(f"{table}_keeps_what_was_sent" for table in KEEPING_TABLES),
     "evidence_record_follows_its_chain",
+    "time_stamp_keeps_its_token_on_update",
+    "time_stamp_keeps_its_token_on_delete",
 )
 
 
@@ -97,3 +100,42 @@ class RecordSeal(AgencyOwned, Base):
     certificate_sha256: Mapped[str] = mapped_column(String(64))
     cms: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TimeStampState(StrEnum):
+    """Where a time stamp stands; never a value of our own in its place."""
+
+    PENDING = "pending"
+    PRESENT = "present"
+    FAILED = "failed"
+
+
+class TimeStamp(AgencyOwned, Base):
+    """An outside authority's token (RFC 3161) over a record's bytes: a consent, or the day's newest record."""
+
+    __tablename__ = "time_stamp"
+    __table_args__ = (UniqueConstraint("record_id", "authority"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(ForeignKey("evidence_record.record_id"), index=True)
+    authority: Mapped[str] = mapped_column(String(200))  # its address
+    is_daily: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default=TimeStampState.PENDING, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    response: Mapped[bytes | None] = mapped_column(LargeBinary)
+    stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # what the authority's clock says
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SelfCheck(AgencyOwned, Base):
+    """One walk over an agency's chain: how many records, and the first thing found wrong (reason empty: nothing)."""
+
+    __tablename__ = "self_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    records: Mapped[int]
+    fault_seq: Mapped[int] = mapped_column(default=0)
+    fault_reason: Mapped[str] = mapped_column(String(20), default="")

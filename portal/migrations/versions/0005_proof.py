@@ -1,0 +1,100 @@
+"""Time stamps, self-checks; witnesses, retention and legal hold."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from portal.database import UtcDateTime
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def _number(name: str, default: int) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False, server_default=str(default))
+
+
+def _text(name: str, length: int) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length=length), nullable=False, server_default="")
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+
+
+NEW_COLUMNS: dict[str, list[sa.Column[Any]]] = {
+    "agency": [
+        _text("witness_email", 254),
+        _flag("certificate_in_note"),
+        _number("years_kept", 5),
+        _number("days_kept", 90),
+        _flag("erases_by_itself"),
+    ],
+    "prospect_case": [_text("hold_reason", 300), sa.Column("erased_at", UtcDateTime(), nullable=True)],
+}
+
+
+def _owned(table: str, *more: Any) -> None:
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        *more,
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f(f"fk_{table}_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+    op.create_index(op.f(f"ix_{table}_agency_id"), table, ["agency_id"])
+
+
+def _of_record(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["record_id"], ["evidence_record.record_id"], name=op.f(f"fk_{table}_record_id")
+    )
+
+
+def upgrade() -> None:
+    """Columns and tables are added; nothing that keeps evidence is rebuilt."""
+    for table, columns in NEW_COLUMNS.items():
+        for column in columns:
+            op.add_column(table, column)
+    _owned(
+        "time_stamp",
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=False),
+        sa.Column("is_daily", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_due_at", UtcDateTime(), nullable=False),
+        sa.Column("last_error", sa.String(length=200), nullable=False),
+        sa.Column("response", sa.LargeBinary(), nullable=True),
+        sa.Column("stamped_at", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        _of_record("time_stamp"),
+        sa.UniqueConstraint("record_id", "authority", name=op.f("uq_time_stamp_record_id_authority")),
+    )
+    op.create_index(op.f("ix_time_stamp_record_id"), "time_stamp", ["record_id"])
+    op.create_index(op.f("ix_time_stamp_state"), "time_stamp", ["state"])
+    _owned(
+        "self_check",
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("fault_seq", sa.Integer(), nullable=False),
+        sa.Column("fault_reason", sa.String(length=20), nullable=False),
+    )
+    op.create_index(op.f("ix_self_check_at"), "self_check", ["at"])
+    _guards()
+
+
+def _guards() -> None:
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER time_stamp_keeps_its_token_on_{verb.lower()} BEFORE {verb} ON time_stamp "
+            "WHEN OLD.state = 'present' BEGIN SELECT RAISE(ABORT, 'time_stamp keeps its token'); END"
+        )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Restore a backup instead: evidence is never migrated backwards.")
