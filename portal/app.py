@@ -16,7 +16,7 @@ from portal.brokers.session import find_broker
 from portal.brokers.views import bp as broker_pages
 from portal.cases import models as _case_models  # noqa: F401 - every table must be known, whoever is called first
 from portal.cases.views import bp as case_pages
-from portal.consent.actions import used_secret
+from portal.consent.links import used_secret
 from portal.consent.views import COOKIELESS
 from portal.consent.views import bp as consent_pages
 from portal.database import db
@@ -28,6 +28,7 @@ from portal.files import FileStore
 from portal.mail.smtp import PortalMail
 from portal.mail.views import bp as outbox_pages
 from portal.offers.views import bp as offer_pages
+from portal.proof.views import bp as proof_pages
 from portal.properties.views import bp as property_pages
 from portal.prospects.views import bp as prospect_pages
 from portal.settings import ROOT, Settings
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     dispatch_pages,
     consent_pages,
     outbox_pages,
+    proof_pages,
 )
 
 csrf = CSRFProtect()

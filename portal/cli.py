@@ -23,9 +23,14 @@ from portal.app import assert_ready, create_app
 from portal.brokers.actions import colleagues
 from portal.database import GuardMissing, db
 from portal.evidence import seal
+from portal.evidence.chain import Actor
+from portal.evidence.kinds import ActorKind
 from portal.evidence.seal import SealUnusable
 from portal.form_fields import address_or_none, clean_line
 from portal.mail.delivery import deliver_next
+from portal.proof.actions import export_proof
+from portal.proof.inspection import heads_in, inspect_all
+from portal.proof.search import CaseAmbiguous, find_newest_consent
 from portal.settings import SettingWrong, read_settings
 
 PORT = 5000
@@ -192,6 +197,70 @@ def show_seal(wants_new: bool) -> None:
     with app.app_context():
         pair = seal.new_pair(db.session()) if wants_new else seal.current_pair(db.session())
     click.echo(f"Siegel {pair.fingerprint}\nZertifikate in {app.extensions['portal.settings'].home / 'seal'}")
+
+
+@main.command("evidence")
+@click.argument("case")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="ZIP-Datei, die neu angelegt wird."
+)
+@click.option(
+    "--agency", "slug", default="", help="Kurzname des Büros, wenn mehrere dieselbe Vorgangsnummer haben."
+)
+def take_out_evidence(case: str, out: Path, slug: str) -> None:
+    """Packt den Nachweis der neuesten Zustimmung eines Vorgangs (Nummer, oder latest) in eine ZIP-Datei."""
+    app = _ready_app()
+    with app.app_context():
+        try:
+            consent = find_newest_consent(db.session(), case, slug)
+        except CaseAmbiguous:
+            _stop("Mehrere Büros haben einen Vorgang mit dieser Nummer. Bitte das Büro mit --agency nennen.")
+        if consent is None:
+            _stop(f"Zu „{case}“ gibt es keine Zustimmung.")
+        if out.exists() or not out.absolute().parent.is_dir():
+            _stop(f"{out} gibt es schon, oder der Ordner fehlt. Bitte einen anderen Namen nennen.")
+        try:
+            packed = export_proof(consent.agency_id, consent.offer_id, Actor(ActorKind.OPERATOR))
+            # For its owner alone: personal values lie inside.
+            with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(packed.content)
+        except SealUnusable as error:
+            _stop(str(error))
+        except OSError as error:
+            _stop(f"{out} kann nicht geschrieben werden ({error.strerror}).")
+    click.echo(f"{out}: {packed.files} Dateien, SHA-256 {packed.sha256}")
+    if packed.missing:
+        click.echo(f"Es fehlt: {', '.join(packed.missing)}")
+
+
+@main.command("verify")
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Eine Mail (.eml) oder chain.txt von außerhalb, deren Prüfsummen in der Kette stehen müssen.",
+)
+def verify_installation(witnesses: tuple[Path, ...]) -> None:
+    """Prüft alles Gespeicherte: Ketten, Siegel, Zeitstempel, Mails, Dateien; endet mit 1, wenn etwas nicht stimmt."""
+    app = _ready_app()
+    heads = [head for path in witnesses for head in heads_in(path.read_bytes(), path.name)]
+    with app.app_context():
+        inspections = inspect_all(db.session(), heads)
+    for one in inspections:
+        click.echo(f"{one.agency}: {', '.join(f'{number} {word}' for word, number in one.counts.items())}")
+        for fault in one.faults:
+            click.echo(f"  FEHLER: {fault}")
+        for sentence in one.not_run:
+            click.echo(f"  NICHT GEPRÜFT: {sentence}")
+    first = next((fault for one in inspections for fault in one.faults), "")
+    if first:
+        click.echo(f"Es stimmt nicht alles. Zuerst fällt auf: {first}")
+        sys.exit(1)
+    if any(one.not_run for one in inspections):
+        click.echo("Soweit geprüft, stimmt alles. Nicht alles wurde geprüft.")
+        sys.exit(1)
+    click.echo("Es stimmt alles.")
 
 
 @main.command()

@@ -8,6 +8,7 @@ from portal import clock
 from portal.brokers.models import Broker
 from portal.cases.models import LinkVisit
 from portal.consent import mails
+from portal.consent.links import USED_SECRET_PURPOSE
 from portal.consent.models import Consent, ConsentLink
 from portal.consent.record import (
     Press,
@@ -31,13 +32,12 @@ from portal.mail import outbox
 from portal.mail.message import MailBytesDamaged, new_message_id, open_bytes
 from portal.mail.models import MailKind, MailState, OutgoingMail
 from portal.offers.models import Offer
-from portal.tokens import SecretUnreadable, keyring
+from portal.tokens import keyring
 from portal.transaction import transaction
 from portal.visitor import Visitor
 
 VISIT_PAUSE = timedelta(minutes=1)
 MOST_VISITS = 300
-USED_SECRET_PURPOSE = "used-link-secret"  # noqa: S105 - names a key, is none
 
 
 class LinkExpired(ValueError):
@@ -112,17 +112,6 @@ def _settle_request_mail(link: ConsentLink, press: Press) -> None:
 def find_consent(offer_id: int) -> Consent | None:
     """The offer's one consent, if given."""
     return db.session.scalar(select(Consent).where(Consent.offer_id == offer_id))
-
-
-def used_secret(mail_id: int) -> str | None:
-    """The secret of a registered mail whose link was used, so that the archived mail opens again; else None."""
-    link = db.session.scalar(select(ConsentLink).where(ConsentLink.mail_id == mail_id))
-    if link is None or not link.used_secret_encrypted:
-        return None
-    try:
-        return keyring().decrypt(USED_SECRET_PURPOSE, link.used_secret_encrypted)
-    except SecretUnreadable:
-        return None
 
 
 def grant_consent(link_id: int, press: Press) -> Consent:

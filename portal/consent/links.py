@@ -11,11 +11,19 @@ from portal import clock
 from portal.consent.models import ConsentLink
 from portal.database import db
 from portal.settings import current_settings
-from portal.tokens import SECRET_LENGTH, SignatureWrong, hash_secret, keyring, new_secret
+from portal.tokens import (
+    SECRET_LENGTH,
+    SecretUnreadable,
+    SignatureWrong,
+    hash_secret,
+    keyring,
+    new_secret,
+)
 
 LINK_PURPOSE = "consent-link"
 FORM_PURPOSE = "consent-form"
 FORM_LIFETIME = timedelta(minutes=60)
+USED_SECRET_PURPOSE = "used-link-secret"  # noqa: S105 - names a key, is none
 
 _SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SECRET_LENGTH}}}")
 
@@ -132,3 +140,14 @@ def read_form_nonce(link: ConsentLink, nonce: str, at: datetime) -> datetime:
     if at - rendered > FORM_LIFETIME:
         raise FormExpired
     return rendered
+
+
+def used_secret(mail_id: int) -> str | None:
+    """The secret of a registered mail whose link was used, so that the archived mail opens again; else None."""
+    link = db.session.scalar(select(ConsentLink).where(ConsentLink.mail_id == mail_id))
+    if link is None or not link.used_secret_encrypted:
+        return None
+    try:
+        return keyring().decrypt(USED_SECRET_PURPOSE, link.used_secret_encrypted)
+    except SecretUnreadable:
+        return None

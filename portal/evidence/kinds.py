@@ -36,6 +36,7 @@ class EvidenceKind(StrEnum):
     MAIL_CANCELLED = "mail_cancelled"
     TRIAL_SENT = "trial_sent"
     TRIAL_OPENED = "trial_opened"
+    EVIDENCE_EXPORTED = "evidence_exported"
 
 
 class ActorKind(StrEnum):

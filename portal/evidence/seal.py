@@ -57,6 +57,13 @@ class SealPair:
         options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
         return builder.sign(serialization.Encoding.DER, options)
 
+    def sign_list(self, content: bytes) -> bytes:
+        """A bare ECDSA signature (DER, SHA-256), the same for the same bytes where the library can do that."""
+        try:
+            return self.key.sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        except UnsupportedAlgorithm:
+            return self.key.sign(content, ec.ECDSA(hashes.SHA256()))
+
 
 def seal_folder() -> Path:
     """Where the running portal keeps its keys and certificates."""
@@ -136,6 +143,13 @@ def seal_record(session: Session, agency_id: int, record_id: str, canonical: byt
             created_at=clock.now(),
         )
     )
+
+
+def pair_of(fingerprint: str) -> SealPair | None:
+    """The pair whose certificate has this fingerprint, if its key is still here. Raises SealUnusable."""
+    folder = seal_folder()
+    pairs = (_pair(folder, number) for number in _numbers(folder))
+    return next((pair for pair in pairs if pair.fingerprint == fingerprint), None)
 
 
 def _numbers(folder: Path) -> list[int]:

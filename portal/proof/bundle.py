@@ -1,0 +1,237 @@
+"""The ZIP for one consent: what an expert needs to check it without the portal (docs/evidence.md, "The bundle")."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from rfc3161_client import decode_timestamp_response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agency.models import Agency
+from portal.consent.links import used_secret
+from portal.consent.models import Consent
+from portal.evidence import chain, seal
+from portal.evidence.models import ClearValue, EvidenceRecord, RecordSeal, TimeStamp, TimeStampState
+from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha256
+from portal.mail.message import MailBytesDamaged, closed_bytes, open_bytes
+from portal.mail.models import OutgoingMail
+from portal.proof.leaflet import LEAFLET, leaflet
+from portal.proof.verify import SUMS, SUMS_SEAL
+
+CLOSED_REQUEST = "request-geschlossen.eml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is packed
+_GONE = (StoredBytesMissing, StoredBytesDamaged, MailBytesDamaged)
+
+Files = dict[str, bytes]
+
+
+class NoConsent(LookupError):
+    """Nobody has consented to this offer: there is nothing to prove."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The consent a bundle is about, with its record."""
+
+    session: Session
+    agency: Agency
+    consent: Consent
+    record: EvidenceRecord
+
+
+@dataclass(frozen=True)
+class PackedBundle:
+    """A finished ZIP; ``missing`` names what should be in it and is no longer there."""
+
+    file_name: str
+    content: bytes
+    files: int
+    has_open_request: bool
+    missing: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the ZIP."""
+        return sha256(self.content)
+
+
+def pack(session: Session, agency_id: int, offer_id: int, *, at: datetime) -> PackedBundle:
+    """The ZIP for the consent to an offer, exported at ``at``. Raises NoConsent or seal.SealUnusable."""
+    case = _case(session, agency_id, offer_id)
+    files: Files = {}
+    missing: list[str] = []
+    for part in PARTS:
+        found, gone = part(case)
+        files |= found
+        missing += gone
+    offer = case.consent.link.offer
+    files[LEAFLET] = leaflet(
+        case.agency, offer.case.number, json.loads(case.record.canonical), sorted(files), missing, at
+    )
+    files["verify.py"] = Path(__file__).with_name("verify.py").read_bytes()
+    sums = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode("ascii")
+    pair = _sealing_pair(case)
+    files |= {SUMS: sums, SUMS_SEAL: pair.sign_list(sums)}
+    return PackedBundle(
+        f"Nachweis_{offer.case.number}_{case.record.seq}.zip",
+        _zipped(files),
+        len(files),
+        "request.eml" in files,
+        tuple(missing),
+    )
+
+
+def _case(session: Session, agency_id: int, offer_id: int) -> Case:
+    consent = session.scalar(select(Consent).filter_by(agency_id=agency_id, offer_id=offer_id))
+    if consent is None:
+        raise NoConsent(offer_id)
+    record = session.scalars(select(EvidenceRecord).filter_by(record_id=consent.record_id)).one()
+    return Case(session, session.get_one(Agency, agency_id), consent, record)
+
+
+def _sealing_pair(case: Case) -> seal.SealPair:
+    """The pair that sealed the consent, so that one fingerprint stands for all; without its key the one in use."""
+    sealed = case.session.scalar(select(RecordSeal).filter_by(record_id=case.record.record_id))
+    own = seal.pair_of(sealed.certificate_sha256) if sealed is not None else None
+    return own or seal.current_pair(case.session)
+
+
+def _zipped(files: Files) -> bytes:
+    """The files in a fixed order, without times, owners or anything else that differs from run to run."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files, key=lambda name: (name != LEAFLET, name)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    return target.getvalue()
+
+
+# --- the parts: each gives its files, and the names of those that should be there and are gone -------------------
+
+Part = tuple[Files, list[str]]
+
+
+def _taken(name: str, read: Callable[[], bytes]) -> Part:
+    try:
+        return {name: read()}, []
+    except _GONE:
+        return {}, [name]
+
+
+def _record(case: Case) -> Part:
+    """The sealed record with seal, certificate and time stamps."""
+    files = {"record.json": case.record.canonical}
+    sealed = case.session.scalar(select(RecordSeal).filter_by(record_id=case.record.record_id))
+    if sealed is None:
+        return files, ["record.json.p7s", "seal-cert.pem"]
+    files["record.json.p7s"] = sealed.cms
+    certificate = dict(seal.certificates()).get(sealed.certificate_sha256)
+    if certificate is None:
+        return files, ["seal-cert.pem"]
+    return files | {"seal-cert.pem": certificate} | _stamps(case), []
+
+
+def _stamps(case: Case) -> Files:
+    """The time stamps there are; the first one's names carry no number."""
+    present = select(TimeStamp).filter_by(record_id=case.record.record_id, state=TimeStampState.PRESENT)
+    files: Files = {}
+    for number, stamp in enumerate(case.session.scalars(present.order_by(TimeStamp.id)), 1):
+        if stamp.response is not None:
+            mark = "" if number == 1 else f".{number}"
+            files[f"record.json{mark}.tsr"] = stamp.response
+            files[f"tsa-chain{mark}.pem"] = stamp_certificates(stamp.response)
+    return files
+
+
+def stamp_certificates(response: bytes) -> bytes:
+    """The certificates inside an authority's response, as PEM in a fixed order."""
+    found = sorted(decode_timestamp_response(response).signed_data.certificates)
+    return b"".join(x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM) for one in found)
+
+
+def _mails(case: Case) -> Part:
+    """The registered mail (open once its link was used) and the offer mail, as they were sent."""
+    link, store = case.consent.link, file_store()
+    secret = used_secret(link.mail_id)
+    if secret is not None:
+        files, missing = _taken("request.eml", lambda: open_bytes(link.mail, store, secret))
+    else:
+        files, missing = _taken(CLOSED_REQUEST, lambda: closed_bytes(link.mail, store))
+    offer_mail = case.session.get(OutgoingMail, case.consent.offer_mail_id)
+    if offer_mail is None:
+        return files, [*missing, "offer.eml"]
+    more, gone = _taken("offer.eml", lambda: open_bytes(offer_mail, store, None))
+    return files | more, missing + gone
+
+
+def _texts(case: Case) -> Part:
+    """The frozen exposé, and the texts the link's mail carried."""
+    link, agency_id = case.consent.link, case.agency.id
+    files = {
+        f"texts/{text.kind}-{text.version}.txt": text.body.encode("utf-8")
+        for text in (link.notice, link.form)
+        if text is not None
+    }
+    wanted = {"offer.pdf": link.snapshot.pdf_sha256}
+    if link.terms_sha256:
+        wanted["texts/terms.pdf"] = link.terms_sha256
+    missing: list[str] = []
+    for name, digest in wanted.items():
+        found, gone = _taken(name, lambda digest=digest: file_store().read(agency_id, digest))  # type: ignore[misc]
+        files |= found
+        missing += gone
+    return files, missing
+
+
+def _events(case: Case) -> Part:
+    """Every record of this offer, and beside each what of its personal values has not been erased."""
+    files: Files = {}
+    records = chain.read_records(case.session, case.agency.id, offer_id=case.consent.offer_id)
+    salts = {
+        (value.record_id, value.field): value.salt
+        for value in case.session.scalars(
+            select(ClearValue)
+            .join(EvidenceRecord, EvidenceRecord.record_id == ClearValue.record_id)
+            .where(
+                EvidenceRecord.agency_id == case.agency.id, EvidenceRecord.offer_id == case.consent.offer_id
+            )
+        )
+    }
+    for one in records:
+        record_id = one.row.record_id
+        values = {
+            field: {"value": value, "salt": salts[record_id, field]} for field, value in one.personal.items()
+        }
+        beside = {"record": record_id, "values": values}
+        text = json.dumps(beside, ensure_ascii=False, sort_keys=True, indent=1)
+        files[f"events/{one.row.seq:06d}.json"] = one.row.canonical
+        files[f"events/{one.row.seq:06d}.values.json"] = f"{text}\n".encode()
+    return files, []
+
+
+def _chain(case: Case) -> Part:
+    """All records of the agency by number and hashes alone: nothing of anybody else."""
+    columns = (
+        EvidenceRecord.seq,
+        EvidenceRecord.record_id,
+        EvidenceRecord.sha256,
+        EvidenceRecord.prev_sha256,
+    )
+    rows = case.session.execute(
+        select(*columns).where(EvidenceRecord.agency_id == case.agency.id).order_by(EvidenceRecord.seq)
+    )
+    text = "".join(f"{row.seq} {row.record_id} {row.sha256} {row.prev_sha256}\n" for row in rows)
+    return {"chain.txt": text.encode("ascii")}, []
+
+
+#: What a bundle consists of. A further file (the certificate to print, keys of DKIM) is one more function here.
+PARTS: tuple[Callable[[Case], Part], ...] = (_record, _mails, _texts, _events, _chain)

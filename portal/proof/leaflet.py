@@ -1,0 +1,156 @@
+"""LIESMICH.txt: what lies in the ZIP, how to check it with standard programs, what it proves and what not. German."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portal import clock
+from portal.agency.models import Agency
+
+LEAFLET = "LIESMICH.txt"
+
+_CONTENTS = {
+    "zustimmung.pdf": "die Zustimmung zum Lesen und Drucken",
+    "record.json": "der Eintrag der Zustimmung, Byte für Byte wie gespeichert",
+    "record.json.p7s": "das Siegel über record.json (CMS, abgetrennt, DER)",
+    "record.json.tsr": "der Zeitstempel einer fremden Stelle über record.json (RFC 3161)",
+    "seal-cert.pem": "das Zertifikat des Siegels",
+    "tsa-chain.pem": "die Zertifikate der Stelle, die den Zeitstempel gab",
+    "request.eml": "die S-Exposé-Mail, wie sie gesendet wurde, mit dem benutzten Link",
+    "request-geschlossen.eml": "die S-Exposé-Mail, mit x an den Stellen des Link-Geheimnisses",
+    "offer.eml": "die originale Offerten-Mail, wie sie gesendet wurde",
+    "offer.pdf": "das Exposé, wie es eingefroren wurde",
+    "texts/": "Belehrung, Formular und AGB im Wortlaut der S-Exposé-Mail",
+    "events/": "alle Einträge zu dieser Offerte; daneben die persönlichen Werte (.values.json)",
+    "chain.txt": "alle Einträge des Büros: Nummer, Kennung, SHA-256, SHA-256 des Eintrags davor",
+    "SHA256SUMS": "die Prüfsummen aller Dateien, unterschrieben in SHA256SUMS.sig",
+    "verify.py": "prüft alles auf einmal",
+}
+_SENT_COPY = {
+    "none": "Nach Angabe des Büros behält das sendende Konto keine Kopien gesendeter Mails.",
+    "kept": "Nach Angabe des Büros behält das sendende Konto Kopien gesendeter Mails: Wer dieses Konto lesen kann, "
+    "konnte auch den Link lesen.",
+    "unknown": "Ob das sendende Konto Kopien gesendeter Mails behält, ist nicht bekannt.",
+}
+_STAMP_COMMANDS = """
+Zeitstempel (der Zeitpunkt steht in der zweiten Ausgabe):
+    openssl ts -verify -data record.json -in record.json.tsr -CAfile tsa-chain.pem -partial_chain
+    openssl ts -reply -in record.json.tsr -text
+"""
+_TEXT = """Nachweis einer Zustimmung
+=========================
+
+Vorgang {case} · {agency}
+Eintrag Nummer {seq}, Kennung {record_id}
+Zugestimmt (UTC): {pressed_at}
+Exportiert am {at}
+
+Dieser Ordner lässt sich ohne das Portal prüfen. Die ZIP-Datei enthält persönliche Daten. Geben Sie sie nur weiter,
+wenn es nötig ist.
+
+Alles auf einmal prüfen (Python ab 3.8 und openssl)
+---------------------------------------------------
+
+    python3 verify.py
+
+Wer dem mitgelieferten Programm nicht trauen will, prüft mit den folgenden Befehlen oder schreibt nach der Beschreibung
+docs/evidence.md des Exposé-Portals ein eigenes.
+
+Einzeln prüfen
+--------------
+
+Nichts fehlt, nichts wurde verändert:
+    sha256sum -c SHA256SUMS
+    openssl x509 -in seal-cert.pem -pubkey -noout > seal-key.pem
+    openssl dgst -sha256 -verify seal-key.pem -signature SHA256SUMS.sig SHA256SUMS
+
+Siegel der Zustimmung:
+    openssl cms -verify -binary -inform DER -in record.json.p7s -content record.json -CAfile seal-cert.pem -purpose any
+    openssl x509 -in seal-cert.pem -noout -fingerprint -sha256
+Der Fingerabdruck muss der sein, der im Impressum des Büros und in anderen Kopien (Zertifikat, frühere Nachweise) steht:
+    {fingerprint}
+{stamp}
+Kette: Die Prüfsumme jedes Eintrags steht als "prev" im nächsten und in chain.txt.
+    sha256sum events/{seq:06d}.json
+    grep '^{seq} ' chain.txt
+
+Exposé und Texte: Ihre Prüfsummen stehen in record.json unter "hashes", die des Exposés auch im Kopf von offer.eml.
+    sha256sum offer.pdf texts/*
+
+Persönliche Werte: HMAC-SHA-256 über ["feld","wert"] mit dem Salz (hexadezimal) als Schlüssel ergibt "commit".
+    printf '%s' '["client_ip","WERT"]' | openssl dgst -sha256 -mac HMAC -macopt hexkey:SALZ
+
+Unabhängige Kopie: Die Mail im Postfach des Empfängers trägt dieselbe Message-ID, dieselben Kopfzeilen X-Expose-… und
+dieselben Anlagen wie offer.eml (Mailserver fügen eigene Kopfzeilen hinzu).
+
+Was dieser Nachweis zeigt
+-------------------------
+
+- Diese Texte in dieser Fassung standen in der S-Exposé-Mail. Das Geheimnis des Links, das nur in dieser Mail an diese
+  Adresse stand, wurde benutzt. Diese Schaltfläche wurde gedrückt, von dieser Adresse, zu dieser Zeit.
+- Seit der Versiegelung wurde nichts unbemerkt verändert.{stamped}
+
+Was er stützt, aber nicht beweist
+---------------------------------
+
+- dass die genannte Person gehandelt hat und nicht jemand anders mit Zugang zu ihrem Postfach.
+
+Was er nicht beweist
+--------------------
+
+- dass jemand die Texte gelesen hat.
+- Er kommt von keinem qualifizierten Dienst nach der eIDAS-Verordnung.
+- Die Grenze: Ein Konto, das Kopien gesendeter Mails behält, eine zurückgewiesene oder zitierte Mail, oder wer den
+  Server im Augenblick des Sendens betreibt, kann das Geheimnis kennen. {sent_copy}
+- Das Siegel schützt vor Änderungen durch alle, die den Schlüssel nicht haben. Wer Server und Schlüssel besitzt,
+  könnte eine neue Geschichte schreiben; dem widersprechen Zeitstempel fremder Stellen und die Mails, die das Haus
+  verlassen haben.
+
+Was in diesem Ordner liegt
+--------------------------
+
+{contents}
+{missing}"""
+
+
+def _contents(names: Sequence[str]) -> str:
+    own = ("SHA256SUMS", "verify.py")
+    there = [
+        word
+        for word in _CONTENTS
+        if word in own
+        or any(name == word or (word.endswith("/") and name.startswith(word)) for name in names)
+    ]
+    return "\n".join(f"{word:24} {_CONTENTS[word]}" for word in there)
+
+
+def leaflet(
+    agency: Agency,
+    case_number: str,
+    record: dict[str, Any],
+    names: Sequence[str],
+    missing: Sequence[str],
+    at: datetime,
+) -> bytes:
+    """The text for a bundle that holds ``names``, lacks ``missing`` and is exported at ``at``."""
+    facts = record["facts"]
+    stamped = "record.json.tsr" in names
+    gone = ""
+    if missing:
+        gone = (
+            f"\nDiese Dateien gehören dazu, sind im Portal aber nicht mehr vorhanden: {', '.join(missing)}\n"
+        )
+    return _TEXT.format(
+        case=case_number,
+        agency=", ".join(filter(None, (agency.name, agency.address_line))),
+        seq=record["seq"],
+        record_id=record["id"],
+        pressed_at=facts.get("pressed_at", record["at"]),
+        at=clock.local(at).strftime("%d.%m.%Y um %H:%M:%S Uhr"),
+        fingerprint=facts.get("issuer", {}).get("seal_certificate", "nicht genannt"),
+        stamp=_STAMP_COMMANDS if stamped else "\nEin Zeitstempel einer fremden Stelle liegt nicht bei.\n",
+        stamped=" Der Eintrag lag der fremden Stelle zur Zeit ihres Zeitstempels vor." if stamped else "",
+        sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),
+        contents=_contents(names),
+        missing=gone,
+    ).encode("utf-8")
