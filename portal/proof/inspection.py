@@ -25,7 +25,6 @@ from portal.proof.bundle import stamp_certificates
 
 _HEAD = re.compile(rb"^X-Expose-Chain: (\d{1,12}):([0-9a-f]{64})\r?$", re.MULTILINE)
 _HEADER_BYTES = 8192
-_SEAL = "cms -verify -binary -inform DER -in record.json.p7s -content record.json -CAfile seal-cert.pem -purpose any"
 CHAIN_FAULTS = {
     "gap": "Der Eintrag fehlt.",
     "hash": "Die gespeicherten Bytes wurden verändert.",
@@ -144,11 +143,11 @@ def _mailed(session: Session, agency_id: int, found: Inspection) -> None:
 
 
 def _ended(found: Inspection, place: str, ended: verify.Ended) -> None:
-    if ended.state == verify.NOT_RUN:
-        if str(ended) not in found.not_run:
-            found.not_run.append(str(ended))
-    else:
-        found.faults.append(f"{place}: {ended}")
+    state, sentence = ended.args
+    if state != verify.NOT_RUN:
+        found.faults.append(f"{place}: {sentence}")
+    elif sentence not in found.not_run:
+        found.not_run.append(sentence)
 
 
 def _seals(session: Session, agency_id: int, found: Inspection) -> None:
@@ -177,7 +176,7 @@ def _seals(session: Session, agency_id: int, found: Inspection) -> None:
             "seal-cert.pem": certificates[sealed.certificate_sha256],
         }
         try:
-            verify.Bundle(files).openssl("Es passt nicht zum Eintrag.", _SEAL, *files)
+            verify.Bundle(files).openssl("Es passt nicht zum Eintrag.", verify.CMS, *files)
         except verify.Ended as ended:
             _ended(found, place, ended)
 

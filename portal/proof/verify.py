@@ -1,7 +1,6 @@
 """Prüft einen Nachweis des Exposé-Portals ohne das Portal: python3 verify.py [ORDNER]
 
-Needs Python 3.8 or newer and, for seal and time stamp, the program openssl; nothing else, and no network. Every
-ZIP carries this very file. The format is described in the portal's docs/evidence.md.
+Needs Python 3.8 or newer and, for seal and time stamp, openssl; no network. The format: docs/evidence.md of the portal.
 """
 
 from __future__ import annotations
@@ -19,22 +18,18 @@ import tempfile
 import time
 from datetime import datetime
 from email import message_from_bytes
-from email.message import Message
-from email.policy import compat32
 from pathlib import Path
 from typing import Any
 
 OK, WRONG, NOT_RUN, ABSENT = "ok", "wrong", "not_run", "absent"
 SUMS, SUMS_SEAL = "SHA256SUMS", "SHA256SUMS.sig"
+SEALED = ("record.json", "record.json.p7s", "seal-cert.pem")
+CMS = "cms -verify -binary -inform DER -in record.json.p7s -content record.json -CAfile seal-cert.pem -purpose any"
 TRANSLATED = {OK: "stimmt", WRONG: "FEHLER", NOT_RUN: "NICHT GEPRÜFT", ABSENT: "nicht dabei"}
 
 
 class Ended(Exception):
-    """A check came to another end than "it holds": its state, and a German sentence."""
-
-    def __init__(self, state: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.state = state
+    """A check came to another end than "it holds"; args: its state, and a German sentence."""
 
 
 def need(holds: object, sentence: str) -> None:
@@ -67,15 +62,9 @@ class Bundle:
     def read(self, name: str) -> dict[str, Any]:
         """A JSON file."""
         try:
-            found = json.loads(self.file(name))
-        except (ValueError, RecursionError):
-            found = None
-        need(isinstance(found, dict), f"Die Datei {name} ist nicht lesbar.")
-        return dict(found)
-
-    def mail(self, name: str) -> Message:
-        """A mail, parsed."""
-        return message_from_bytes(self.file(name), policy=compat32)
+            return dict(json.loads(self.file(name)))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise Ended(WRONG, f"Die Datei {name} ist nicht lesbar.") from error
 
     def lines(self) -> list[list[str]]:
         """The lines of chain.txt: number, id, SHA-256, SHA-256 of the one before."""
@@ -93,8 +82,7 @@ class Bundle:
         with tempfile.TemporaryDirectory() as folder:
             for name in names:
                 (Path(folder) / name).write_bytes(self.file(name))
-            done = subprocess.run([program, *words.split()], cwd=folder, stdin=subprocess.DEVNULL,
-                                  capture_output=True, check=False, timeout=60)
+            done = subprocess.run([program, *words.split()], cwd=folder, input=b"", capture_output=True, timeout=60)
         need(done.returncode == 0, sentence)
         return done.stdout.decode("utf-8", "replace")
 
@@ -103,24 +91,23 @@ def check_sums(b: Bundle) -> str:
     """Nothing is missing, changed or added."""
     listed = set()
     for number, line in enumerate(b.file(SUMS).decode("utf-8").split("\n")[:-1], 1):
-        found = re.fullmatch("([0-9a-f]{64})  (.+)", line)
-        need(found and found[2] not in listed, f"{SUMS}: Zeile {number} ist beschädigt.")
-        digest, name = line[:64], line[66:]
-        need(sha256(b.file(name)) == digest, f"Die Datei {name} wurde verändert; {SUMS} nennt eine andere Prüfsumme.")
+        name = line[66:]
+        whole = re.fullmatch("[0-9a-f]{64}  .+", line) and name not in listed
+        need(whole, f"{SUMS}: Zeile {number} ist beschädigt.")
+        need(sha256(b.file(name)) == line[:64], f"Die Datei {name} wurde verändert: {SUMS} nennt anderes.")
         listed.add(name)
-    for name in sorted(set(b.files) - listed - {SUMS, SUMS_SEAL}):
-        raise Ended(WRONG, f"Die Datei {name} steht nicht in {SUMS}.")
+    added = ", ".join(sorted(set(b.files) - listed - {SUMS, SUMS_SEAL}))
+    need(not added, f"Nicht in {SUMS} steht: {added}")
     need(b.file(SUMS).endswith(b"\n"), f"{SUMS} ist abgeschnitten.")
     return f"{len(listed)} Dateien haben die Prüfsummen aus {SUMS}."
 
 
 def check_sums_seal(b: Bundle) -> str:
     """The list itself bears the seal of the consent."""
-    words = "x509 -in seal-cert.pem -pubkey -noout"
-    key = b.openssl("seal-cert.pem ist nicht lesbar.", words, "seal-cert.pem").encode()
-    words = f"dgst -sha256 -verify key.pem -signature {SUMS_SEAL} {SUMS}"
-    sentence = f"{SUMS} trägt nicht das Siegel der Zustimmung ({SUMS_SEAL})."
-    Bundle({**b.files, "key.pem": key}).openssl(sentence, words, "key.pem", SUMS, SUMS_SEAL)
+    key = b.openssl("seal-cert.pem ist nicht lesbar.", "x509 -in seal-cert.pem -pubkey -noout", "seal-cert.pem")
+    words, names = f"dgst -sha256 -verify key.pem -signature {SUMS_SEAL} {SUMS}", ("key.pem", SUMS, SUMS_SEAL)
+    with_key = Bundle({**b.files, "key.pem": key.encode()})
+    with_key.openssl(f"{SUMS} trägt nicht das Siegel der Zustimmung ({SUMS_SEAL}).", words, *names)
     return f"{SUMS} ist mit demselben Siegel unterschrieben wie die Zustimmung."
 
 
@@ -129,8 +116,7 @@ def check_record(b: Bundle) -> str:
     record, content = b.read("record.json"), b.file("record.json")
     need(record["v"] == 1 and record["type"] == "consent_given", "record.json ist keine Zustimmung im Format 1.")
     need(canonical(record) == content, "record.json steht nicht in der kanonischen Form.")
-    name = f"events/{record['seq']:06d}.json"
-    need(b.file(name) == content, f"record.json und {name} sind nicht gleich.")
+    need(content in [b.file(name) for name, _event in b.events()], "record.json liegt nicht auch in events/.")
     return f"Nummer {record['seq']}, {record['at']}, SHA-256 {sha256(content)}"
 
 
@@ -141,10 +127,7 @@ def check_seal(b: Bundle) -> str:
     fingerprint = sha256(base64.b64decode(pem[2]))
     named = b.read("record.json")["facts"].get("issuer", {}).get("seal_certificate")
     need(named == fingerprint, "seal-cert.pem ist nicht das Zertifikat, das die Zustimmung nennt.")
-    words = "cms -verify -binary -inform DER -in record.json.p7s -content record.json"
-    words += " -CAfile seal-cert.pem -purpose any"
-    sentence = "Das Siegel passt nicht zu record.json: Eintrag oder Siegel wurde verändert."
-    b.openssl(sentence, words, "record.json", "record.json.p7s", "seal-cert.pem")
+    b.openssl("Das Siegel passt nicht zu record.json: Eintrag oder Siegel wurde verändert.", CMS, *SEALED)
     return f"Das Siegel passt. Bitte vergleichen Sie den Fingerabdruck mit dem Impressum: {fingerprint}"
 
 
@@ -174,9 +157,8 @@ def check_chain(b: Bundle) -> str:
         need(there, f"chain.txt: Eintrag {number} fehlt oder steht nicht an seinem Platz.")
         need(line[3] == previous, f"chain.txt: Eintrag {number} folgt nicht auf den Eintrag davor.")
         previous = line[2]
-    seq = record["seq"]
-    expected = [str(seq), record["id"], sha256(b.file("record.json")), record["prev"]]
-    need(lines[seq - 1 : seq] == [expected], f"chain.txt: Eintrag {seq} ist nicht record.json.")
+    expected = [str(record["seq"]), record["id"], sha256(b.file("record.json")), record["prev"]]
+    need(expected in lines, f"chain.txt: Eintrag {record['seq']} ist nicht record.json.")
     return f"{len(lines)} Einträge folgen lückenlos aufeinander."
 
 
@@ -185,13 +167,11 @@ def check_events(b: Bundle) -> str:
     lines, record = b.lines(), b.read("record.json")
     for name, event in b.events():
         seq, content = event["seq"], b.file(name)
-        said = [str(seq), event["id"], sha256(content), event["prev"]]
-        fits = name == f"events/{seq:06d}.json" and lines[seq - 1 : seq] == [said]
+        fits = name == f"events/{seq:06d}.json" and [str(seq), event["id"], sha256(content), event["prev"]] in lines
         need(fits, f"{name} ist nicht der Eintrag mit dieser Nummer aus chain.txt.")
         need(canonical(event) == content, f"{name} steht nicht in der kanonischen Form.")
-        same = [event[word] for word in ("inst", "tenant", "v")] == [record[word] for word in ("inst", "tenant", "v")]
-        about = event["subject"]["offer"] == record["subject"]["offer"]
-        need(same and about, f"{name} gehört nicht zu dieser Offerte.")
+        same = event["inst"] == record["inst"] and event["tenant"] == record["tenant"] and event["v"] == 1
+        need(same and event["subject"]["offer"] == record["subject"]["offer"], f"{name} gehört nicht dazu.")
     return f"{len(b.events())} Einträge zu dieser Offerte stehen so in der Kette."
 
 
@@ -213,17 +193,15 @@ def check_request(b: Bundle) -> str:
     """The registered mail is the one the consent names, and the secret of the link stood in it."""
     if "request.eml" not in b.files and "request-geschlossen.eml" in b.files:
         raise Ended(NOT_RUN, "Die S-Exposé-Mail liegt nur ohne das Geheimnis des Links bei.")
-    record, content, mail = b.read("record.json"), b.file("request.eml"), b.mail("request.eml")
+    record, content, mail = b.read("record.json"), b.file("request.eml"), message_from_bytes(b.file("request.eml"))
     hashes, digest = record["hashes"], sha256(content)
     need(digest == hashes["request_mail"], "request.eml ist nicht die Mail, die die Zustimmung nennt.")
-    named = mail["Message-ID"] == record["facts"]["request_message_id"]
-    need(named, "request.eml hat eine andere Message-ID, als die Zustimmung nennt.")
-    sent = [one["facts"]["secret_positions"] for _name, one in b.events()
-            if one["hashes"].get("mail") == digest and "secret_positions" in one["facts"]]
+    need(mail["Message-ID"] == record["facts"]["request_message_id"], "request.eml hat eine andere Message-ID.")
+    sent = [one["facts"] for _name, one in b.events() if one["hashes"].get("mail") == digest]
+    sent = [facts["secret_positions"] for facts in sent if "secret_positions" in facts]
     need(sent, "Kein Eintrag sagt, dass request.eml gesendet wurde.")
     secrets = {b"".join(content[first : first + length] for first, length in runs) for runs in sent[0]}
-    used = [sha256(one) for one in secrets] == [hashes["link_secret"]]
-    need(used, "Das Geheimnis des Links in request.eml ist nicht das der Zustimmung.")
+    need({sha256(one) for one in secrets} == {hashes["link_secret"]}, "Der Link in request.eml ist ein anderer.")
     seq, _colon, head = str(mail["X-Expose-Chain"]).partition(":")
     kept = [line[2] for line in b.lines() if line[0] == seq] == [head]
     need(kept, f"request.eml nennt für Eintrag {seq} eine andere Prüfsumme: Die Kette wurde neu geschrieben.")
@@ -232,31 +210,24 @@ def check_request(b: Bundle) -> str:
 
 def check_offer(b: Bundle) -> str:
     """The offer mail carries in its header what the record says."""
-    record, mail, digest = b.read("record.json"), b.mail("offer.eml"), sha256(b.file("record.json"))
+    record, mail, digest = b.read("record.json"), message_from_bytes(b.file("offer.eml")), sha256(b.file("record.json"))
     facts, hashes, seq = record["facts"], record["hashes"], record["seq"]
     expected = {
-        "Message-ID": facts["offer_message_id"],
-        "X-Expose-Request-Id": facts["request_message_id"],
-        "X-Expose-PDF-SHA256": hashes["pdf"],
-        "X-Expose-Notice-SHA256": hashes.get("notice"),
-        "X-Expose-Texts-SHA256": hashes["texts"],
-        "X-Expose-Evidence": f"v1 {record['id']}",
-        "X-Expose-Record-SHA256": digest,
-        "X-Expose-Chain": f"{seq}:{digest}",
+        "Message-ID": facts["offer_message_id"], "X-Expose-Request-Id": facts["request_message_id"],
+        "X-Expose-PDF-SHA256": hashes["pdf"], "X-Expose-Notice-SHA256": hashes.get("notice"),
+        "X-Expose-Texts-SHA256": hashes["texts"], "X-Expose-Evidence": f"v1 {record['id']}",
+        "X-Expose-Record-SHA256": digest, "X-Expose-Chain": f"{seq}:{digest}",
     }
-    kept = b.read(f"events/{seq:06d}.values.json")["values"].get("client_ip")
-    if kept:
-        expected["X-Expose-Consent-IP"] = kept["value"]
+    kept = b.read(f"events/{seq:06d}.values.json")["values"]
+    expected.update({"X-Expose-Consent-IP": kept[field]["value"] for field in kept if field == "client_ip"})
     for name, value in expected.items():
         need(mail.get_all(name, [None]) == [value], f"offer.eml: Die Kopfzeile {name} passt nicht zur Zustimmung.")
     told = f"{mail['X-Expose-Consent-Date']} {mail['X-Expose-Consent-Time']}"
     pressed = datetime.strptime(facts["pressed_at"].replace("Z", " +00:00"), "%Y-%m-%dT%H:%M:%S.%f %z")
-    same = datetime.strptime(told, "%Y-%m-%d %H:%M:%S.%f %z") == pressed
-    need(same, "offer.eml: Die Zeit in den Kopfzeilen passt nicht zur Zustimmung.")
-    relayed = [one for _name, one in b.events() if one["type"] == "offer_mail_relayed"]
-    for one in relayed:
-        fits = one["hashes"]["mail"] == sha256(b.file("offer.eml"))
-        need(fits, f"offer.eml ist nicht die Mail, die Eintrag {one['seq']} nennt.")
+    need(datetime.strptime(told, "%Y-%m-%d %H:%M:%S.%f %z") == pressed,
+         "offer.eml: Die Zeit in den Kopfzeilen passt nicht zur Zustimmung.")
+    relayed = {one["hashes"]["mail"] for _name, one in b.events() if one["type"] == "offer_mail_relayed"}
+    need(relayed <= {sha256(b.file("offer.eml"))}, "offer.eml ist nicht die Mail, die der Mailserver annahm.")
     more = "der Mailserver hat genau diese Mail angenommen" if relayed else "angenommen hat sie noch kein Mailserver"
     return f"Die Kopfzeilen von offer.eml sagen dasselbe wie die Zustimmung; {more}."
 
@@ -265,7 +236,7 @@ def check_pdf(b: Bundle) -> str:
     """The exposé is the one named by the record and attached to the mail."""
     digest, record = sha256(b.file("offer.pdf")), b.read("record.json")
     need(digest == record["hashes"]["pdf"], "offer.pdf ist nicht das Exposé, das die Zustimmung nennt.")
-    carried = [part.get_payload(decode=True) for part in b.mail("offer.eml").walk() if not part.is_multipart()]
+    carried = [part.get_payload(decode=True) for part in message_from_bytes(b.file("offer.eml")).walk()]
     if digest in [sha256(content) for content in carried if isinstance(content, bytes)]:
         return "offer.pdf ist das Exposé, das die Zustimmung nennt und das offer.eml trug."
     need(record["facts"]["files_linked"], "offer.eml trägt nicht dasselbe Exposé wie offer.pdf.")
@@ -275,8 +246,7 @@ def check_pdf(b: Bundle) -> str:
 def check_texts(b: Bundle) -> str:
     """Notice, form and AGB are those the record names."""
     record = b.read("record.json")
-    there = {sha256(content): name for name, content in b.files.items() if name.startswith("texts/")}
-    texts = record["facts"]["texts"]
+    texts, there = record["facts"]["texts"], {sha256(b.file(one)): one for one in b.files if one.startswith("texts/")}
     for text in texts:
         need(there.pop(text["sha256"], None), f"Der Text {text['kind']} fehlt in texts/ oder wurde verändert.")
     need(not there, f"Die Zustimmung nennt diese Texte nicht: {', '.join(there.values())}")
@@ -299,7 +269,7 @@ def run(files: dict[str, bytes], names: Any = tuple(CHECKS)) -> list[dict[str, s
         try:
             state, sentence = OK, CHECKS[name](Bundle(files))
         except Ended as ended:
-            state, sentence = ended.state, str(ended)
+            state, sentence = ended.args
         except Exception as error:  # noqa: BLE001 - damaged files may break a check anywhere
             state, sentence = WRONG, f"Die Angaben sind beschädigt ({type(error).__name__})."
         results.append({"name": name, "state": state, "sentence": sentence})
@@ -308,18 +278,17 @@ def run(files: dict[str, bytes], names: Any = tuple(CHECKS)) -> list[dict[str, s
 
 def verdict(results: list[dict[str, str]]) -> str:
     """The whole in one sentence; the first thing that fails is named."""
-    for one in results:
-        if one["state"] == WRONG:
-            return f"Der Nachweis stimmt nicht. Zuerst fällt auf: {one['name']}: {one['sentence']}"
+    wrong = [f"{one['name']}: {one['sentence']}" for one in results if one["state"] == WRONG]
+    if wrong:
+        return f"Der Nachweis stimmt nicht. Zuerst fällt auf: {wrong[0]}"
     left = ", ".join(one["name"] for one in results if one["state"] == NOT_RUN)
-    if left:
-        return f"Soweit geprüft, stimmt der Nachweis. Nicht geprüft: {left}."
-    return "Der Nachweis stimmt: Seit der Versiegelung wurde nichts verändert."
+    whole = "Der Nachweis stimmt: Seit der Versiegelung wurde nichts verändert."
+    return f"Soweit geprüft, stimmt der Nachweis. Nicht geprüft: {left}." if left else whole
 
 
 def main() -> int:
     """Check a folder, print what was found; 0 if all was checked and holds, else 1."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    folder = Path(*sys.argv[1:2]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     results = run({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
     lines = [f"{TRANSLATED[one['state']]:15}{one['name']}: {one['sentence']}" for one in results]

@@ -46,6 +46,11 @@ def post_parts(client: FlaskClient, url: str, values: Mapping[str, Any]) -> Test
     return client.post(url, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
+def said(answer: TestResponse) -> str:
+    """What an answer says as text, also one that is a file."""
+    return answer.get_data().decode("utf-8", "replace")
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: what it is called, of which kind it is, what it says, and between what one may choose."""

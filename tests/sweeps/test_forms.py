@@ -14,7 +14,7 @@ from wtforms.form import BaseForm, FormMeta
 from portal.database import db
 from tests.conftest import form_secret
 from tests.sweeps.conftest import Opened
-from tests.sweeps.forms import Form, forms_on
+from tests.sweeps.forms import said, Form, forms_on
 from tests.sweeps.world import Side
 
 #: What only the portal itself decides; no form may have a field of such a name.
@@ -145,7 +145,7 @@ def test_rows_of_another_agency_cannot_be_chosen_in_a_form(here: Opened) -> None
                 answer = form.send(carla, secret, {name: str(seeblick.values[f"{kind}_id"][0])})
                 tried.add(name)
                 assert answer.status_code < 500, f"{form}, {name} of a {kind}: {answer.status_code}"
-                assert "Seeblick" not in answer.text, f"{form}, {name} of a {kind}"
+                assert "Seeblick" not in said(answer), f"{form}, {name} of a {kind}"
                 if here.books.changed():
                     assert rows_of(here, seeblick.agency_id) == before, f"{form}, {name} of a {kind}"
                     here.restore()
@@ -186,8 +186,8 @@ def test_no_input_breaks_a_form(here: Opened, turn: int) -> None:
         hand = {name: BAD[(3 * place + 5 * turn) % len(BAD)] for place, name in enumerate(typed)}
         answer = form.send(admin, secret, hand)
         assert answer.status_code < 500, f"{form} with {hand}: {answer.status_code}"
-        assert "<script>alert(1)" not in answer.text, form
-        assert "49" not in re.findall(r'value="(\d+)"', answer.text) or "49" in str(form), form
+        assert "<script>alert(1)" not in said(answer), form
+        assert "49" not in re.findall(r'value="(\d+)"', said(answer)) or "49" in str(form), form
         if here.books.changed():
             here.restore()
 
@@ -208,7 +208,7 @@ def test_nothing_typed_is_lost_when_something_is_wrong(here: Opened) -> None:
             one.name for one in form.fields if one.kind in {"text", "textarea", "search", "email", "tel"}
         ]
         answer = form.send(admin, secret, {name: much for name in typed})
-        page = BeautifulSoup(answer.text, "html.parser")
+        page = BeautifulSoup(said(answer), "html.parser")
         if answer.status_code not in {200, 400, 409, 422} or not typed:
             here.restore()
             continue
