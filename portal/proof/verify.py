@@ -82,7 +82,8 @@ class Bundle:
         with tempfile.TemporaryDirectory() as folder:
             for name in names:
                 (Path(folder) / name).write_bytes(self.file(name))
-            done = subprocess.run([program, *words.split()], cwd=folder, input=b"", capture_output=True, timeout=60)
+            call = [program, *words.split()]
+            done = subprocess.run(call, check=False, cwd=folder, input=b"", capture_output=True, timeout=60)
         need(done.returncode == 0, sentence)
         return done.stdout.decode("utf-8", "replace")
 
@@ -98,7 +99,6 @@ def check_sums(b: Bundle) -> str:
         listed.add(name)
     added = ", ".join(sorted(set(b.files) - listed - {SUMS, SUMS_SEAL}))
     need(not added, f"Nicht in {SUMS} steht: {added}")
-    need(b.file(SUMS).endswith(b"\n"), f"{SUMS} ist abgeschnitten.")
     return f"{len(listed)} Dateien haben die Prüfsummen aus {SUMS}."
 
 
@@ -151,7 +151,6 @@ def check_stamp(b: Bundle) -> str:
 def check_chain(b: Bundle) -> str:
     """chain.txt has no gap, and each line names the one before it."""
     previous, lines, record = "0" * 64, b.lines(), b.read("record.json")
-    need(b.file("chain.txt").endswith(b"\n"), "chain.txt ist abgeschnitten.")
     for number, line in enumerate(lines, 1):
         there = len(line) == 4 and line[0] == str(number)
         need(there, f"chain.txt: Eintrag {number} fehlt oder steht nicht an seinem Platz.")
@@ -218,14 +217,14 @@ def check_offer(b: Bundle) -> str:
         "X-Expose-Texts-SHA256": hashes["texts"], "X-Expose-Evidence": f"v1 {record['id']}",
         "X-Expose-Record-SHA256": digest, "X-Expose-Chain": f"{seq}:{digest}",
     }
-    kept = b.read(f"events/{seq:06d}.values.json")["values"]
-    expected.update({"X-Expose-Consent-IP": kept[field]["value"] for field in kept if field == "client_ip"})
+    kept = b.read(f"events/{seq:06d}.values.json")["values"].get("client_ip")
+    expected["X-Expose-Consent-IP"] = kept["value"] if kept else mail["X-Expose-Consent-IP"]
     for name, value in expected.items():
         need(mail.get_all(name, [None]) == [value], f"offer.eml: Die Kopfzeile {name} passt nicht zur Zustimmung.")
     told = f"{mail['X-Expose-Consent-Date']} {mail['X-Expose-Consent-Time']}"
     pressed = datetime.strptime(facts["pressed_at"].replace("Z", " +00:00"), "%Y-%m-%dT%H:%M:%S.%f %z")
-    need(datetime.strptime(told, "%Y-%m-%d %H:%M:%S.%f %z") == pressed,
-         "offer.eml: Die Zeit in den Kopfzeilen passt nicht zur Zustimmung.")
+    same = datetime.strptime(told, "%Y-%m-%d %H:%M:%S.%f %z") == pressed
+    need(same, "offer.eml: Die Zeit in den Kopfzeilen passt nicht zur Zustimmung.")
     relayed = {one["hashes"]["mail"] for _name, one in b.events() if one["type"] == "offer_mail_relayed"}
     need(relayed <= {sha256(b.file("offer.eml"))}, "offer.eml ist nicht die Mail, die der Mailserver annahm.")
     more = "der Mailserver hat genau diese Mail angenommen" if relayed else "angenommen hat sie noch kein Mailserver"

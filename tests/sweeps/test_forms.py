@@ -14,7 +14,7 @@ from wtforms.form import BaseForm, FormMeta
 from portal.database import db
 from tests.conftest import form_secret
 from tests.sweeps.conftest import Opened
-from tests.sweeps.forms import said, Form, forms_on
+from tests.sweeps.forms import Form, forms_on, said
 from tests.sweeps.world import Side
 
 #: What only the portal itself decides; no form may have a field of such a name.
