@@ -10,7 +10,7 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,36 +64,41 @@ def check_bundle(content: bytes) -> Checked:
 
 
 def _ask(content: bytes) -> dict[str, Any]:
+    """The child's answer; it reads the bundle from a file in its own folder, which is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="portal-check-") as scratch:
-        words = [sys.executable, "-P", "-s", "-m", "portal.proof.check_child", str(CPU_SECONDS), str(MEMORY)]
-        child = subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=scratch,
-            env={
-                "PATH": os.defpath,
-                "HOME": scratch,
-                "TMPDIR": scratch,
-                "PYTHONPATH": str(_CHECKOUT),
-                "PYTHONUTF8": "1",
-            },
-            start_new_session=True,  # so that openssl ends with it
-        )
-        try:
-            told, _errors = child.communicate(content, timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            told = b""
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.communicate()
+        brought = Path(scratch) / "bundle"
+        brought.write_bytes(content)
+        with brought.open("rb") as source, _started(scratch, source) as child:
+            try:
+                told, _errors = child.communicate(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                told = b""
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)  # the child, and an openssl of its own
     try:
         answer = json.loads(told)
     except ValueError:
         raise BundleRefused("hopeless") from None
     return dict(answer)
+
+
+def _started(scratch: str, source: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", "portal.proof.check_child", str(CPU_SECONDS), str(MEMORY)],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=scratch,
+        env={
+            "PATH": os.defpath,
+            "HOME": scratch,
+            "TMPDIR": scratch,
+            "PYTHONPATH": str(_CHECKOUT),
+            "PYTHONUTF8": "1",
+        },
+        start_new_session=True,
+    )
 
 
 @dataclass(frozen=True)
