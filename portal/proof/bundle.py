@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from rfc3161_client import decode_timestamp_response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +20,7 @@ from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha
 from portal.mail.message import MailBytesDamaged, closed_bytes, open_bytes
 from portal.mail.models import OutgoingMail
 from portal.proof.leaflet import LEAFLET, leaflet
+from portal.proof.timestamp import stamp_certificates
 from portal.proof.verify import SUMS, SUMS_SEAL
 
 CLOSED_REQUEST = "request-geschlossen.eml"
@@ -150,12 +148,6 @@ def _stamps(case: Case) -> Files:
             files[f"record.json{mark}.tsr"] = stamp.response
             files[f"tsa-chain{mark}.pem"] = stamp_certificates(stamp.response)
     return files
-
-
-def stamp_certificates(response: bytes) -> bytes:
-    """The certificates inside an authority's response, as PEM in a fixed order."""
-    found = sorted(decode_timestamp_response(response).signed_data.certificates)
-    return b"".join(x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM) for one in found)
 
 
 def _mails(case: Case) -> Part:
