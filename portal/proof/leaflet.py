@@ -28,8 +28,8 @@ _CONTENTS = {
 }
 _SENT_COPY = {
     "none": "Nach Angabe des Büros behält das sendende Konto keine Kopien gesendeter Mails.",
-    "kept": "Nach Angabe des Büros behält das sendende Konto Kopien gesendeter Mails: Wer dieses Konto lesen kann, "
-    "konnte auch den Link lesen.",
+    "kept": "Nach Angabe des Büros behält das sendende Konto Kopien gesendeter Mails:\n"
+    "  Wer dieses Konto lesen kann, konnte auch den Link lesen.",
     "unknown": "Ob das sendende Konto Kopien gesendeter Mails behält, ist nicht bekannt.",
 }
 _STAMP_COMMANDS = """
@@ -61,8 +61,8 @@ Einzeln prüfen
 
 Nichts fehlt, nichts wurde verändert:
     sha256sum -c SHA256SUMS
-    openssl x509 -in seal-cert.pem -pubkey -noout > seal-key.pem
-    openssl dgst -sha256 -verify seal-key.pem -signature SHA256SUMS.sig SHA256SUMS
+    openssl x509 -in seal-cert.pem -pubkey -noout > ../seal-key.pem
+    openssl dgst -sha256 -verify ../seal-key.pem -signature SHA256SUMS.sig SHA256SUMS
 
 Siegel der Zustimmung:
     openssl cms -verify -binary -inform DER -in record.json.p7s -content record.json -CAfile seal-cert.pem -purpose any
@@ -101,7 +101,8 @@ Was er nicht beweist
 - dass jemand die Texte gelesen hat.
 - Er kommt von keinem qualifizierten Dienst nach der eIDAS-Verordnung.
 - Die Grenze: Ein Konto, das Kopien gesendeter Mails behält, eine zurückgewiesene oder zitierte Mail, oder wer den
-  Server im Augenblick des Sendens betreibt, kann das Geheimnis kennen. {sent_copy}
+  Server im Augenblick des Sendens betreibt, kann das Geheimnis kennen.
+  {sent_copy}
 - Das Siegel schützt vor Änderungen durch alle, die den Schlüssel nicht haben. Wer Server und Schlüssel besitzt,
   könnte eine neue Geschichte schreiben; dem widersprechen Zeitstempel fremder Stellen und die Mails, die das Haus
   verlassen haben.

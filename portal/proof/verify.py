@@ -251,7 +251,7 @@ def check_texts(b: Bundle) -> str:
     need(not there, f"Die Zustimmung nennt diese Texte nicht: {', '.join(there.values())}")
     digest = sha256("".join(f"{text['sha256']}\n" for text in texts).encode())
     need(digest == record["hashes"]["texts"], "Die Liste der Texte passt nicht zu ihrer Prüfsumme.")
-    return f"{len(texts)} Texte sind die, die die Zustimmung nennt."
+    return f"Alle Texte ({len(texts)}) sind die, die die Zustimmung nennt."
 
 
 CHECKS = {

@@ -58,11 +58,8 @@ def check() -> Answer:
     checked: Checked | None = None
     known: Acquaintance | None = None
     if form.validate_on_submit():
-        upload = form.file.data
-        content = upload.stream.read(LARGEST_BUNDLE + 1) if upload and upload.filename else b""
-        if not content:
-            form.file.errors = [_("Bitte wählen Sie die ZIP-Datei eines Nachweises aus.")]
-        elif len(content) > LARGEST_BUNDLE:
+        content = form.file.data.stream.read(LARGEST_BUNDLE + 1)
+        if len(content) > LARGEST_BUNDLE:
             form.file.errors = [_("Die Datei ist größer als 100 MB.")]
         else:
             try:

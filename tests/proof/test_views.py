@@ -104,7 +104,7 @@ def _encrypted() -> bytes:
 
 
 HOSTILE = {
-    "no file": (b"", "Bitte wählen Sie die ZIP-Datei"),
+    "empty file": (b"", "Das ist keine ZIP-Datei."),
     "no zip": (b"MZ\x90", "Das ist keine ZIP-Datei."),
     "cut off": (packed({"a.txt": b"a" * 999})[:-30], "beschädigt"),
     "out of the folder": (packed({"../../etc/cron.d/x": b"x"}), "nicht in einen Nachweis gehört"),
@@ -130,6 +130,11 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_leaves_nothing(
     assert answer.status_code == 200
     assert sentence in answer.text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_file_it_asks_for_one(bernd: FlaskClient) -> None:
+    secret = form_secret(bernd.get(PAGE).text)
+    assert "Bitte wählen Sie die ZIP-Datei" in bernd.post(PAGE, data={"csrf_token": secret}).text
 
 
 NESTED = b"[" * 200_000
