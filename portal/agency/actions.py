@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.agency import colour, label, notice
-from portal.agency.kinds import Layout
+from portal.agency.kinds import FederalState, Layout
 from portal.agency.models import Agency, LegalText, LegalTextKind
 from portal.agency.slug import free_slug
 from portal.evidence import chain
@@ -33,7 +33,7 @@ LARGEST_TERMS = 10 * 2**20  # bytes
 #: What change_settings may write; everything else has an action of its own.
 SETTINGS = frozenset(
     {
-        "name", "street", "postal_code", "city", "phone", "email", "website", "representatives",
+        "name", "street", "postal_code", "city", "federal_state", "phone", "email", "website", "representatives",
         "supervisory_authority", "register_entry", "vat_id", "imprint_extra", "privacy_notice", "accent",
         "consent_label", "link_valid_days", "largest_mail", "sender_name", "default_layout", "marks_recipient",
     }
@@ -132,6 +132,7 @@ def _check(values: Mapping[str, str | int]) -> None:
     if not SHORTEST_VALIDITY <= int(days) <= LONGEST_VALIDITY:
         raise ValidityRefused(days)
     Layout(str(values.get("default_layout", Layout.FULL)))
+    FederalState(str(values.get("federal_state") or FederalState.BERLIN))
     if not LEAST_MAIL <= int(values.get("largest_mail", LEAST_MAIL)) <= MOST_MAIL:
         raise MailSizeRefused(values["largest_mail"])
 

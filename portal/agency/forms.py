@@ -10,7 +10,7 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.agency import label as labels
 from portal.agency.actions import LEAST_MAIL, LONGEST_VALIDITY, MOST_MAIL, SHORTEST_VALIDITY
-from portal.agency.words import LAYOUTS
+from portal.agency.words import FEDERAL_STATES, LAYOUTS
 from portal.form_fields import (
     GermanForm,
     LineField,
@@ -70,6 +70,11 @@ class FactsForm(GermanForm):
         maximum=10,
     )
     city = LineField(_l("Ort"), [Needed(_l("Bitte geben Sie den Ort ein."))], maximum=80)
+    federal_state = SelectField(
+        _l("Bundesland"),
+        [Optional()],
+        choices=[("", _l("Nicht gewählt")), *((str(key), word) for key, word in FEDERAL_STATES.items())],
+    )
     phone = LineField(
         _l("Telefon"),
         [

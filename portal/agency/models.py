@@ -58,6 +58,7 @@ class Agency(Base):
     years_kept: Mapped[int] = mapped_column(default=5)  # after the end of a consent's year
     days_kept: Mapped[int] = mapped_column(default=90)  # without a consent
     erases_by_itself: Mapped[bool] = mapped_column(default=False)
+    federal_state: Mapped[str] = mapped_column(String(2), default="")  # empty: every state's holidays count
     case_counter: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -95,6 +95,18 @@ class AccountLink(AgencyOwned, Base):
     broker: Mapped[Broker] = relationship()
 
 
+class CalendarAddress(AgencyOwned, Base):
+    """The secret address of a broker's calendar of ending periods; only the secret's hash is kept."""
+
+    __tablename__ = "calendar_address"
+    __table_args__ = (ForeignKeyConstraint(["agency_id", "broker_id"], ["broker.agency_id", "broker.id"]),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broker_id: Mapped[int] = mapped_column(unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SignInTry(Base):
     """A try to sign in or to ask for a reset, counted by account and by network; no address in clear."""
 

@@ -14,6 +14,7 @@ from portal.cases.models import Case
 from portal.cases.opening import CaseNeedsBroker
 from portal.cases.search import find_cases
 from portal.cases.states import states_of
+from portal.cases.withdrawal_periods import period_of
 from portal.database import db
 from portal.lists import page_of
 from portal.mail.models import OutgoingMail
@@ -116,6 +117,7 @@ def _case_page(case: Case, note: NoteForm | None = None, hand_over: HandOverForm
         told=told,
         way=way,
         verdict=way.verdict(now) if way else "nothing_sent",
+        period=period_of(current_broker().agency, case.id),
         name=prospect_words.known_as(case.prospect),
         mails=_mails(case.id),
         sentence=sentence,

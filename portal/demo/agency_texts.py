@@ -9,6 +9,7 @@ AGENCY: dict[str, str] = {
     "street": "Seestraße 12",
     "postal_code": "78464",
     "city": "Konstanz",
+    "federal_state": "BW",
     "phone": "07531 123456",
     "email": "kontakt@seeblick.example",
     "website": "",

@@ -1,4 +1,4 @@
-"""What needs a broker now: new consents, S-Exposés that wait long, mails in trouble, settings that are missing."""
+"""What needs a broker now: new consents, ending periods, S-Exposés that wait, mails in trouble, missing settings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from portal.agency.models import Agency
 from portal.agency.notice import missing_for_sending
 from portal.cases.models import Case
 from portal.cases.states import CaseState, case_states
+from portal.cases.withdrawal_periods import CasePeriod, periods_ending
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
@@ -22,6 +23,7 @@ from portal.prospects.models import Prospect
 LONG_WAIT = timedelta(days=5)
 TROUBLE_SHOWN = timedelta(days=14)
 MOST_NAMED = 3
+ENDS_SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Agenda:
     """Everything the box "Braucht Sie jetzt" says; counts beyond what is named."""
 
     consents: Sequence[NewConsent]
+    ending: Sequence[CasePeriod]  # periods whose last day is today or within ENDS_SOON
     waiting: Sequence[Case]
     waiting_count: int
     expired: Sequence[Case]
@@ -113,8 +116,10 @@ def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
     expired, expired_count = _in_state(agency.id, broker_id, CaseState.EXPIRED)
     failed, failed_count = _in_state(agency.id, broker_id, CaseState.FAILED)
     account = db.session.get(MailAccount, agency.id)
+    today = clock.local(now).date()
     return Agenda(
         consents=_new_consents(agency.id, broker_id, now),
+        ending=periods_ending(agency, broker_id, today, today + ENDS_SOON),
         waiting=waiting,
         waiting_count=waiting_count,
         expired=expired,

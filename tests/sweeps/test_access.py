@@ -17,6 +17,7 @@ PUBLIC = {
     "agency.privacy": "the law wants it public",
     "agency.logo": "shown on the prospect's pages",
     "agency.accent": "the colour of the prospect's pages",
+    "start.calendar": "calendar programs cannot sign in; the secret in the address is what opens it",
     "consent.no_link": "an address cut by a mail program: says that something is missing",
     "consent.page": "the mailed secret in the address is what opens it",
     "consent.agree": "the same; the press of the button",

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from portal.agency.actions import Author, publish_own_notice, store_logo, store_terms
 from portal.agency.models import Agency, LegalText
 from portal.brokers.actions import colleagues, signature
+from portal.brokers.actions.calendar import renew_calendar_address
 from portal.brokers.models import Broker, Role
 from portal.cases.actions import add_note
 from portal.cases.models import Case
@@ -282,6 +283,7 @@ def _values(
     odd = [mail.id for mail in mails if mail.state != MailState.QUEUED and mail.id in carrying]
     return {
         "slug": [agency.slug],
+        "secret": [renew_calendar_address(broker_id)],
         "color": [agency.accent.lstrip("#")],
         "broker_id": ids(Broker)[-2:],
         "text_id": ids(LegalText)[:2],

@@ -1,6 +1,6 @@
 """Pages of brokers: one blueprint, one file per topic."""
 
-from portal.brokers.views import account, colleagues, entrance, signature
+from portal.brokers.views import account, calendar, colleagues, entrance, signature
 from portal.brokers.views.blueprint import bp
 
-__all__ = ["account", "bp", "colleagues", "entrance", "signature"]
+__all__ = ["account", "bp", "calendar", "colleagues", "entrance", "signature"]
