@@ -2,7 +2,9 @@
 
 import base64
 import re
+import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from portal.confined import Message
 from portal.files import sha256
@@ -16,6 +18,8 @@ from portal.pictures import (
 )
 from portal.word.refusal import WordRefused
 
+SECONDS = 10.0
+"""For all pictures of one file: sixty photos take three."""
 WHITE_DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
@@ -59,15 +63,13 @@ class PreparedPictures:
 
 def prepared_pictures(reply: Message) -> PreparedPictures:
     """Encode the pictures that the child found. Raises WordRefused for one that is too large."""
-    prepared = PreparedPictures()
+    prepared, turn = PreparedPictures(), _Turn()
     made: dict[str, PreparedIllustration | None] = {}
     shown: dict[str, WordPicture] = {}
     for number, picture in enumerate(reply.head["pictures"]):
         key = repr([picture[name] for name in ("part", "crop", "turns", "shape")])
         if key not in made:
-            made[key] = _made(
-                reply.parts[picture["part"]], picture["crop"], picture["turns"], picture["shape"]
-            )
+            made[key] = turn.made(reply.parts[picture["part"]], picture, picture["turns"])
         ready = made[key]
         if ready is None:
             prepared.notes += (
@@ -88,11 +90,24 @@ def prepared_pictures(reply: Message) -> PreparedPictures:
 
 def copied_pictures(reply: Message) -> list[bytes]:
     """The pictures of a printable copy, encoded anew; a damaged one becomes a white dot."""
-    made = []
+    made, turn = [], _Turn()
     for picture in reply.head["pictures"]:
-        ready = _made(reply.parts[picture["part"]], picture["crop"], 0, picture["shape"])
+        ready = turn.made(reply.parts[picture["part"]], picture, 0)
         made.append(ready.content if ready else WHITE_DOT)
     return made
+
+
+class _Turn:
+    """The time that all pictures of one file may take together."""
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + SECONDS
+
+    def made(self, content: bytes, picture: dict[str, Any], turns: int) -> PreparedIllustration | None:
+        """The picture encoded anew, None if it is damaged. Raises WordRefused."""
+        if time.monotonic() > self._end:
+            raise WordRefused("picture_too_large")
+        return _made(content, picture["crop"], turns, picture["shape"])
 
 
 def _made(content: bytes, crop: list[float], turns: int, shape: float) -> PreparedIllustration | None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from portal.word import LARGEST_FILE, WordRefused, read_word
+from portal.word import LARGEST_FILE, WordRefused, pictures, read_word
 from portal.word.archive import MOST_ENTRIES
 from portal.word.refusal import REASONS
 from tests.word.files import NAMES, Parts, parts_of, real, relations, text, word, zipped
@@ -316,3 +316,9 @@ def test_every_reason_has_a_sentence_that_says_what_to_do(app):
             sentence = WordRefused(reason).sentence
             assert sentence.endswith(".")
             assert "itte" in sentence
+
+
+def test_many_large_pictures_do_not_hold_others_up(monkeypatch):
+    monkeypatch.setattr(pictures, "SECONDS", -1.0)
+    content = word(reference("r7"), [("r7", "image", "media/a.png")], {"word/media/a.png": png(8, 8)})
+    assert refusal(content) == "picture_too_large"
