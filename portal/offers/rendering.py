@@ -88,8 +88,8 @@ def pdf_file_name(document: OfferDocument) -> str:
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
     others = len(document.properties) - 1
-    # A file made elsewhere is never changed, so it cannot say PROBE on its pages.
-    mark = "PROBE_" if document.is_trial and document.expose else ""
+    # Pages that are not drawn here cannot say PROBE.
+    mark = "PROBE_" if document.is_trial and pdf_engine(document) != PdfEngine.PORTAL else ""
     return f"{mark}Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"
 
 

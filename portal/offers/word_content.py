@@ -84,6 +84,12 @@ class DocumentWord:
         ]
 
 
+def page_style(fragment: str) -> str:
+    """The rules for the classes of the Word file inside a preview (offers/_document.html); empty without one."""
+    _before, _mark, behind = fragment.partition('<div class="word">')
+    return word_style(behind.partition("</section>")[0]) if behind else ""
+
+
 def _at_most_as_wide_as_the_mail(size: re.Match[str]) -> str:
     width, height = int(size[1]), int(size[2])
     if width <= WIDEST_IN_A_MAIL:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.database import db
+from portal.dispatch.actions import send_trial
 from portal.offers.dispatch_mode import PdfEngine
 from portal.offers.models import Offer, OfferSnapshot, OfferWord
 from portal.pdf import render_pdf
@@ -141,3 +142,13 @@ def test_a_failing_program_says_what_to_do_and_nothing_is_sent(
     page = bernd.get(f"/offerten/{offer.id}/pruefen").text
     assert "LibreOffice konnte aus dieser Word-Datei keine PDF-Datei erzeugen." in page
     assert db.session.scalar(select(OfferSnapshot)) is None
+
+
+def test_a_trial_says_so_in_the_name_of_a_file_it_did_not_draw(
+    soffice: Path, bernd: FlaskClient, people: People
+) -> None:
+    offer = upload(bernd, make_offer(people.seeblick_id))
+    with current_app.test_request_context():
+        send_trial(people.seeblick_id, offer.id, offer.broker)
+    frozen = db.session.scalars(select(OfferSnapshot)).one()
+    assert frozen.pdf_file_name.startswith("PROBE_Expose_")

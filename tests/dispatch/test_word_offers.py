@@ -250,6 +250,7 @@ def test_the_page_after_the_consent_shows_the_file_with_its_style_and_pictures(
     assert rules.mimetype == "text/css"
     assert ".word .w-borders" in rules.text
     assert all(line.startswith(".word ") for line in rules.text.splitlines())
+    assert ".word h2" not in rules.text  # the file has no heading, the properties' have their own look
     assert visitor.get(shown).mimetype in {"image/png", "image/jpeg"}
     original = postbox.read(postbox.mails("offer")[0])
     assert SAID in " ".join(postbox.part(original, "plain").split())

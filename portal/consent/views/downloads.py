@@ -11,8 +11,8 @@ from portal.consent.views.gate import bp, link_behind, opened, own_broker, try_t
 from portal.evidence.kinds import EvidenceKind
 from portal.files import StoredBytesMissing, file_store
 from portal.offers import snapshot as snapshots
+from portal.offers import word_content
 from portal.visitor import current_visitor
-from portal.word import word_style
 
 
 def _opened_link(token: str) -> ConsentLink:
@@ -77,7 +77,9 @@ def picture(token: str, digest: str) -> Response:
 def style(token: str) -> Response:
     """The rules for a Word file's classes in the frozen page; styles may not stand inside a page."""
     link = _opened_link(token)
-    return _file(word_style(snapshots.preview_html(link.snapshot)).encode(), "text/css; charset=utf-8")
+    return _file(
+        word_content.page_style(snapshots.preview_html(link.snapshot)).encode(), "text/css; charset=utf-8"
+    )
 
 
 @bp.get("/expose/<token>/agb")

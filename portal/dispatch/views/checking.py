@@ -22,7 +22,7 @@ from portal.dispatch.preparation import words_of
 from portal.dispatch.views.blueprint import REFUSALS, SAMPLE_LINK, bp, framed, offer_and_agency, sentences
 from portal.files import StoredBytesMissing, file_store
 from portal.mail.letter import Letter
-from portal.offers import gaps
+from portal.offers import gaps, word_content
 from portal.offers import snapshot as snapshots
 from portal.offers.description import public_facts
 from portal.offers.dispatch_mode import DispatchMode
@@ -30,7 +30,6 @@ from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
 from portal.scope import row_number
-from portal.word import word_style
 
 TABS = ("seite", "mail", "pdf")
 
@@ -169,7 +168,9 @@ def page_style(offer_id: int) -> Response:
     """The rules for a Word file's classes in the preview: they may not stand inside the page."""
     _offer, _agency, prepared = _ready(offer_id)
     return framed(
-        word_style(prepared.preview), security_headers.STORED_FILE_POLICY, "text/css; charset=utf-8"
+        word_content.page_style(prepared.preview),
+        security_headers.STORED_FILE_POLICY,
+        "text/css; charset=utf-8",
     )
 
 
