@@ -15,12 +15,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import weakref
 from pathlib import Path
 
 from portal.confined_child import FrameBroken, Message, read_message, write_message
 
 __all__ = [
+    "Allowance",
     "ChildDied",
     "ConfinedChildren",
     "JobFailure",
@@ -64,6 +66,13 @@ class NoChildFree(JobFailure):
     """All children were busy for longer than a caller waits."""
 
 
+class Allowance:
+    """The seconds on the wall that several jobs may take together; waiting for a free child does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+
 class _Child:
     """One process and the two pipes to it; used by one thread at a time."""
 
@@ -95,12 +104,16 @@ class _Child:
     def gone(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, question: Message) -> Message:
+    def ask(self, question: Message, allowance: Allowance) -> Message:
         if not self._ready:
             self._exchange(None, _START_SECONDS)
             self._ready = True
         self.jobs += 1
-        reply = self._exchange(question, self._seconds)
+        began = time.monotonic()
+        try:
+            reply = self._exchange(question, min(self._seconds, allowance.left))
+        finally:
+            allowance.left -= time.monotonic() - began
         match reply.head.get("outcome"):
             case "answer":
                 return reply
@@ -187,8 +200,11 @@ class ConfinedChildren:
                 return
             self._free.put(child or self._start())
 
-    def ask(self, question: Message) -> Message:
-        """The child's answer. Raises a JobFailure."""
+    def ask(self, question: Message, allowance: Allowance | None = None) -> Message:
+        """The child's answer; the time it took is taken from ``allowance``, if there is one. Raises a JobFailure."""
+        allowance = allowance or Allowance(self._seconds)
+        if allowance.left <= 0:
+            raise TimeRanOut
         try:
             child = self._free.get(timeout=self._patience)
         except queue.Empty:
@@ -198,7 +214,7 @@ class ConfinedChildren:
                 child = self._replaced(child)
             if child is None:
                 raise ChildDied(None)
-            reply = child.ask(question)
+            reply = child.ask(question, allowance)
         except BaseException:
             child = self._replaced(child)
             raise

@@ -6,7 +6,15 @@ reads bytes from strangers, and a crash in one would take the portal and its mai
 
 from dataclasses import dataclass, field
 
-from portal.confined import ConfinedChildren, JobFailure, MemoryRanOut, Message, NoChildFree, TimeRanOut
+from portal.confined import (
+    Allowance,
+    ConfinedChildren,
+    JobFailure,
+    MemoryRanOut,
+    Message,
+    NoChildFree,
+    TimeRanOut,
+)
 
 LARGEST_UPLOAD = 15 * 2**20
 LARGEST_AREA = 40_000_000
@@ -167,12 +175,14 @@ def prepare_illustration(
     crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0),
     turns: int = 0,
     shape: float = 0.0,
+    allowance: Allowance | None = None,
 ) -> PreparedIllustration:
     """In sRGB, scaled down to LARGE. ``crop``: shares to cut off at left, top, right and bottom (each 0 to 0.95),
     before ``turns`` quarter turns to the right. Word processors do not look at what a camera says of up and down: it
-    only counts if the picture has the ``shape`` (width by height) it is shown in just so. Raises a PictureRefused.
+    only counts if the picture has the ``shape`` (width by height) it is shown in just so. ``allowance``: the
+    time that several pictures have together. Raises a PictureRefused.
     """
-    reply = _prepare(content, "illustration", [LARGE], crop=crop, turns=turns, shape=shape)
+    reply = _prepare(content, "illustration", [LARGE], allowance, crop=crop, turns=turns, shape=shape)
     (picture,) = reply.parts
     return PreparedIllustration(picture, reply.head["width"], reply.head["height"], reply.head["media_type"])
 
@@ -186,7 +196,13 @@ def kind_of(content: bytes) -> str:
     return ""
 
 
-def _prepare(content: bytes, wanted: str, sizes: list[tuple[int, int]], **more: object) -> Message:
+def _prepare(
+    content: bytes,
+    wanted: str,
+    sizes: list[tuple[int, int]],
+    allowance: Allowance | None = None,
+    **more: object,
+) -> Message:
     if len(content) > LARGEST_UPLOAD:
         raise PictureTooHeavy
     kind = kind_of(content)
@@ -194,7 +210,7 @@ def _prepare(content: bytes, wanted: str, sizes: list[tuple[int, int]], **more: 
         raise PictureOfForeignKind(kind)
     question = {"wanted": wanted, "kind": kind, "sizes": sizes, "area": LARGEST_AREA, **more}
     try:
-        reply = _children.ask(Message(question, (content,)))
+        reply = _children.ask(Message(question, (content,)), allowance)
     except NoChildFree as failure:
         raise PicturesQueueing from failure
     except (MemoryRanOut, TimeRanOut) as failure:

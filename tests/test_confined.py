@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.confined import (
+    Allowance,
     ChildDied,
     ConfinedChildren,
     JobRaised,
@@ -68,6 +69,17 @@ def test_it_kills_a_job_that_takes_too_long(hasty: ConfinedChildren, job: str) -
     with pytest.raises(TimeRanOut):
         hasty.ask(Message({"do": job}))
     assert pid(hasty)
+
+
+def test_jobs_with_one_allowance_share_its_time(children: ConfinedChildren) -> None:
+    allowance = Allowance(20)
+    children.ask(Message({"do": "echo"}), allowance)
+    assert 0 < allowance.left < 20
+    allowance.left = 0.3
+    for job in ("hang", "echo"):
+        with pytest.raises(TimeRanOut):
+            children.ask(Message({"do": job}), allowance)
+    assert pid(children)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")

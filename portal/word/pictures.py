@@ -2,11 +2,9 @@
 
 import base64
 import re
-import time
 from dataclasses import dataclass, field
-from typing import Any
 
-from portal.confined import Message
+from portal.confined import Allowance, Message
 from portal.files import sha256
 from portal.pictures import (
     PictureRefused,
@@ -18,8 +16,6 @@ from portal.pictures import (
 )
 from portal.word.refusal import WordRefused
 
-SECONDS = 10.0
-"""For all pictures of one file: sixty photos take three."""
 WHITE_DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
@@ -61,15 +57,20 @@ class PreparedPictures:
         return _IMAGE.sub(replaced, html)
 
 
-def prepared_pictures(reply: Message) -> PreparedPictures:
-    """Encode the pictures that the child found. Raises WordRefused for one that is too large."""
-    prepared, turn = PreparedPictures(), _Turn()
+def prepared_pictures(reply: Message, allowance: Allowance) -> PreparedPictures:
+    """Encode the pictures that the child found, within ``allowance``: sixty photos take three seconds.
+
+    Raises WordRefused for one that is too large.
+    """
+    prepared = PreparedPictures()
     made: dict[str, PreparedIllustration | None] = {}
     shown: dict[str, WordPicture] = {}
     for number, picture in enumerate(reply.head["pictures"]):
         key = repr([picture[name] for name in ("part", "crop", "turns", "shape")])
         if key not in made:
-            made[key] = turn.made(reply.parts[picture["part"]], picture, picture["turns"])
+            made[key] = _made(
+                reply.parts[picture["part"]], picture["crop"], picture["turns"], picture["shape"], allowance
+            )
         ready = made[key]
         if ready is None:
             prepared.notes += (
@@ -88,32 +89,21 @@ def prepared_pictures(reply: Message) -> PreparedPictures:
     return prepared
 
 
-def copied_pictures(reply: Message) -> list[bytes]:
-    """The pictures of a printable copy, encoded anew; a damaged one becomes a white dot."""
-    made, turn = [], _Turn()
+def copied_pictures(reply: Message, allowance: Allowance) -> list[bytes]:
+    """The pictures of a printable copy, encoded anew within ``allowance``; a damaged one becomes a white dot."""
+    made = []
     for picture in reply.head["pictures"]:
-        ready = turn.made(reply.parts[picture["part"]], picture, 0)
+        ready = _made(reply.parts[picture["part"]], picture["crop"], 0, picture["shape"], allowance)
         made.append(ready.content if ready else WHITE_DOT)
     return made
 
 
-class _Turn:
-    """The time that all pictures of one file may take together."""
-
-    def __init__(self) -> None:
-        self._end = time.monotonic() + SECONDS
-
-    def made(self, content: bytes, picture: dict[str, Any], turns: int) -> PreparedIllustration | None:
-        """The picture encoded anew, None if it is damaged. Raises WordRefused."""
-        if time.monotonic() > self._end:
-            raise WordRefused("picture_too_large")
-        return _made(content, picture["crop"], turns, picture["shape"])
-
-
-def _made(content: bytes, crop: list[float], turns: int, shape: float) -> PreparedIllustration | None:
+def _made(
+    content: bytes, crop: list[float], turns: int, shape: float, allowance: Allowance
+) -> PreparedIllustration | None:
     try:
         left, top, right, bottom = crop
-        return prepare_illustration(content, (left, top, right, bottom), turns, shape)
+        return prepare_illustration(content, (left, top, right, bottom), turns, shape, allowance)
     except (PictureTooHeavy, PictureTooLarge) as failure:
         raise WordRefused("picture_too_large") from failure
     except PicturesQueueing as failure:

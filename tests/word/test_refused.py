@@ -9,8 +9,11 @@ from contextlib import suppress
 
 import pytest
 
-from portal.word import LARGEST_FILE, WordRefused, pictures, read_word
+from portal import word as word_door
+from portal.confined import Allowance, Message
+from portal.word import LARGEST_FILE, WordRefused, read_word
 from portal.word.archive import MOST_ENTRIES
+from portal.word.pictures import prepared_pictures
 from portal.word.refusal import REASONS
 from tests.word.files import NAMES, Parts, parts_of, real, relations, text, word, zipped
 
@@ -318,7 +321,23 @@ def test_every_reason_has_a_sentence_that_says_what_to_do(app):
             assert "itte" in sentence
 
 
-def test_many_large_pictures_do_not_hold_others_up(monkeypatch):
-    monkeypatch.setattr(pictures, "SECONDS", -1.0)
+def test_many_large_pictures_do_not_hold_others_up():
+    picture = {
+        "part": 0,
+        "crop": [0, 0, 0, 0],
+        "turns": 0,
+        "shape": 0,
+        "width": 0,
+        "height": 0,
+        "alt": "",
+        "page": 1,
+    }
+    with pytest.raises(WordRefused, match="picture_too_large"):
+        prepared_pictures(Message({"pictures": [picture]}, (png(8, 8),)), Allowance(0))
+
+
+def test_reading_and_pictures_share_what_one_upload_may_take(monkeypatch):
+    monkeypatch.setattr(word_door, "SECONDS", 0.0)
     content = word(reference("r7"), [("r7", "image", "media/a.png")], {"word/media/a.png": png(8, 8)})
-    assert refusal(content) == "picture_too_large"
+    assert refusal(content) == "too_long"
+    assert word_door.READING_SECONDS < 15
