@@ -167,9 +167,12 @@ def render_pdf(
     )
 
 
-def join_pdfs(parts: Sequence[RenderedPdf], *, title: str, author: str = "") -> RenderedPdf:
-    """Several PDF files, checked before, as one. Raises a PdfFailure."""
-    head = {"join": True, "title": title, "author": author}
+def join_pdfs(parts: Sequence[RenderedPdf], *, title: str, author: str = "", mark: str = "") -> RenderedPdf:
+    """Several PDF files, checked before, as one; ``mark`` stands across the pages of the first.
+
+    Raises a PdfFailure.
+    """
+    head = {"join": True, "title": title, "author": author, "mark": mark}
     try:
         reply = _children.ask(Message(head, tuple(part.content for part in parts)))
     except NoChildFree as failure:

@@ -24,6 +24,7 @@ from xhtml2pdf.xhtml2pdf_reportlab import PmlImageReader
 
 from portal import pdf_drawing
 from portal.confined_child import Message, serve
+from portal.pdf_joining import joined
 from portal.printed_text import plain_text, visible_text
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts" / "pdf"
@@ -126,11 +127,12 @@ def _has_text(flowables: Iterable[Any]) -> bool:
 def answer(question: Message) -> Message:
     """In: ``{title, author, files, seconds}`` and the HTML. Out: the PDF and its facts, or a problem.
 
-    With ``{join, title, author}`` and two PDF files instead: both as one.
+    With ``{join, title, author, mark}`` and several PDF files instead: all as one.
     """
     head = question.head
     if head.get("join"):
-        return _joined(question.parts, head["title"], head["author"])
+        content, pages = joined(question.parts, head["title"], head["author"], head["mark"])
+        return Message({"page_count": pages}, (content,))
     source = plain_text(question.parts[0].decode(errors="surrogatepass"))
     missing = missing_glyphs(visible_text(source))
     if missing:
@@ -155,18 +157,6 @@ def answer(question: Message) -> Message:
         "warnings": warnings,
     }
     return Message(facts, (content,))
-
-
-def _joined(parts: tuple[bytes, ...], title: str, author: str) -> Message:
-    """All pages of all files in order, with the outlines and the tags of the first."""
-    writer = pypdf.PdfWriter()
-    for part in parts:
-        writer.append(io.BytesIO(part))
-    writer.metadata = None
-    writer.add_metadata({"/Title": title, "/Author": author, "/Creator": "Exposé-Portal"})
-    target = io.BytesIO()
-    writer.write(target)
-    return Message({"page_count": len(writer.pages)}, (target.getvalue(),))
 
 
 def missing_glyphs(text: str) -> list[list[str]]:

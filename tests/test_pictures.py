@@ -409,7 +409,7 @@ def test_a_transparent_palette_becomes_a_transparent_logo() -> None:
 def test_every_accident_has_a_name_and_a_sentence(
     accident: JobFailure, named: type[PictureRefused], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask(_question: object) -> None:
+    def ask(*_question: object) -> None:
         raise accident
 
     monkeypatch.setattr(pictures._children, "ask", ask)

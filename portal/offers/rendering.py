@@ -88,7 +88,7 @@ def pdf_file_name(document: OfferDocument) -> str:
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     word = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
     others = len(document.properties) - 1
-    # Pages that are not drawn here cannot say PROBE.
+    # Pages drawn elsewhere have no PROBE at their foot: LibreOffice's get it across, a finished exposé none.
     mark = "PROBE_" if document.is_trial and pdf_engine(document) != PdfEngine.PORTAL else ""
     return f"{mark}Expose{'_' if word else ''}{word}{f'_und_{others}_weitere' if others > 0 else ''}.pdf"
 
@@ -113,11 +113,11 @@ def _in_its_own_layout(document: OfferDocument, agency_id: int) -> RenderedPdf:
             "print/word.html", document, arrangement=arrangement, small_photos=False, details_only=True
         )
         parts.append(_cached(agency_id, source, lambda: _drawn(source, document, agency_id)))
-    title, author = document.subject, document.agency.name
+    title, author, mark = document.subject, document.agency.name, "PROBE" if document.is_trial else ""
     return _cached(
         agency_id,
-        "\0".join(["joined", *(part.sha256 for part in parts), title, author]),
-        lambda: join_pdfs(parts, title=title, author=author),
+        "\0".join(["joined", *(part.sha256 for part in parts), title, author, mark]),
+        lambda: join_pdfs(parts, title=title, author=author, mark=mark),
     )
 
 

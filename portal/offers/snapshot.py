@@ -73,7 +73,9 @@ class PreparedOffer:
 
 
 def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> PreparedOffer:
-    """Render everything from the offer as it stands; a trial says PROBE on every page of its PDF, or in its name.
+    """Render everything from the offer as it stands; a trial says PROBE on every page of its PDF.
+
+    Only an exposé made elsewhere is never changed: its file says so in its name.
 
     Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
     """

@@ -16,12 +16,14 @@ from sqlalchemy import select
 
 from portal.database import db
 from portal.dispatch.actions import send_trial
+from portal.files import file_store
 from portal.offers.dispatch_mode import PdfEngine
 from portal.offers.models import Offer, OfferSnapshot, OfferWord
-from portal.pdf import render_pdf
+from portal.pdf import RenderedPdf, join_pdfs, render_pdf
 from tests.conftest import post_form
 from tests.dispatch.test_word_offers import prepared, send
 from tests.factories import make_offer
+from tests.pdf_structure import complaints
 from tests.people import People
 from tests.word_files import word_file
 
@@ -144,11 +146,33 @@ def test_a_failing_program_says_what_to_do_and_nothing_is_sent(
     assert db.session.scalar(select(OfferSnapshot)) is None
 
 
-def test_a_trial_says_so_in_the_name_of_a_file_it_did_not_draw(
+def test_a_trial_says_so_on_the_pages_and_in_the_name_of_a_file_it_did_not_draw(
     soffice: Path, bernd: FlaskClient, people: People
 ) -> None:
-    offer = upload(bernd, make_offer(people.seeblick_id))
+    offer = upload(bernd, make_offer(people.seeblick_id), shows_details="y")
     with current_app.test_request_context():
         send_trial(people.seeblick_id, offer.id, offer.broker)
     frozen = db.session.scalars(select(OfferSnapshot)).one()
     assert frozen.pdf_file_name.startswith("PROBE_Expose_")
+    content = file_store().read(people.seeblick_id, frozen.pdf_sha256)
+    assert all("PROBE" in page for page in pages(content))
+    assert complaints(content) == []
+    assert not any("PROBE" in page for page in pages(prepared(offer).pdf.content))
+
+
+@pytest.mark.parametrize("turned", [0, 90, 270])
+def test_the_mark_stands_on_turned_pages_with_a_place_of_their_own(turned: int) -> None:
+    drawn = pikepdf.open(io.BytesIO(render_pdf("<p>Seite</p>", {}, title="x").content))
+    drawn.pages[0].rotate(turned, relative=False)
+    drawn.pages[0].mediabox = [100, 50, 500, 650]
+    target = io.BytesIO()
+    drawn.save(target)
+    part = RenderedPdf(target.getvalue(), 1, "")
+    marked = join_pdfs([part], title="x", mark="PROBE").content
+    (page,) = pypdfium2.PdfDocument(marked)
+    ink = page.render().to_pil().convert("L").point(lambda light: 255 * (light < 250)).getbbox()
+    assert "PROBE" in page.get_textpage().get_text_bounded()
+    assert ink is not None
+    left, top, right, bottom = ink
+    assert right - left > bottom - top  # upright for the reader
+    assert abs(left + right - page.get_width()) < page.get_width() / 10
