@@ -3,15 +3,19 @@
 import errno
 import logging
 import secrets
+from typing import TYPE_CHECKING
 
-from flask import Flask, render_template
+from flask import Flask, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from portal.database import db
 from portal.transaction import DatabaseBusy
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +72,26 @@ def _sentences(code: int) -> tuple[str, str]:
     return known.get(code, (_("Das hat nicht geklappt"), _("Bitte versuchen Sie es noch einmal.")))
 
 
+def _page_above() -> str | None:
+    """The nearest page above this address: where the form stood that was sent here, or the list it belongs to."""
+    pages = current_app.create_url_adapter(request)
+    above = request.path.rstrip("/")
+    while pages is not None and above:
+        above = above.rpartition("/")[0]
+        if pages.test(above or "/", "GET"):
+            return above or "/"
+    return None
+
+
+def _only_for_forms(_error: MethodNotAllowed) -> "Answer | Response":
+    """Somebody reloads the page that a form was answered with, or kept its address: he wants the form's page."""
+    above = _page_above() if request.method in {"GET", "HEAD"} else None
+    return redirect(above) if above else _page(405, *_sentences(405))
+
+
 def install(app: Flask) -> None:
     """Register the pages for every status, for a lost form secret, a busy database and our own mistakes."""
+    app.register_error_handler(MethodNotAllowed, _only_for_forms)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Answer:

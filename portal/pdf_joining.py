@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 
 import pypdf
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import BooleanObject, NameObject, TextStringObject
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
@@ -24,7 +24,8 @@ def joined(parts: Sequence[bytes], title: str, author: str, mark: str) -> tuple[
         if number == 0 and mark:
             _mark(writer, mark)
     writer.root_object[NameObject("/Lang")] = TextStringObject("de-DE")
-    writer.create_viewer_preferences().display_doctitle = True
+    wishes = writer.create_viewer_preferences()
+    wishes[NameObject("/DisplayDocTitle")] = BooleanObject(True)
     writer.metadata = None
     writer.add_metadata({"/Title": title, "/Author": author, "/Creator": "Exposé-Portal"})
     target = io.BytesIO()

@@ -139,6 +139,15 @@ def test_direct_mode_sends_the_offer_at_once(bernd: FlaskClient, offer: Offer) -
     assert db.session.scalar(select(func.count()).select_from(ConsentLink)) == 0
 
 
+def test_a_reloaded_send_leads_to_the_check_and_afterwards_to_the_case(
+    bernd: FlaskClient, offer: Offer
+) -> None:
+    url = f"/offerten/{offer.id}/senden"
+    assert bernd.get(url, follow_redirects=True).request.path == f"/offerten/{offer.id}/pruefen"
+    send(bernd, offer.id)
+    assert bernd.get(url, follow_redirects=True).request.path == f"/vorgaenge/{offer.case_id}"
+
+
 def test_sending_twice_sends_once(bernd: FlaskClient, offer: Offer) -> None:
     page = bernd.get(f"/offerten/{offer.id}/pruefen").text
     secret = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)

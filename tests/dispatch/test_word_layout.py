@@ -164,7 +164,7 @@ def test_a_trial_says_so_on_the_pages_and_in_the_name_of_a_file_it_did_not_draw(
 def test_the_mark_stands_on_turned_pages_with_a_place_of_their_own(turned: int) -> None:
     drawn = pikepdf.open(io.BytesIO(render_pdf("<p>Seite</p>", {}, title="x").content))
     drawn.pages[0].rotate(turned, relative=False)
-    drawn.pages[0].mediabox = [100, 50, 500, 650]
+    drawn.pages[0].mediabox = pikepdf.Rectangle(100, 50, 500, 650)
     target = io.BytesIO()
     drawn.save(target)
     part = RenderedPdf(target.getvalue(), 1, "")

@@ -69,3 +69,14 @@ def test_every_page_can_be_reached_by_those_it_is_for(here: Opened) -> None:
     #: Addresses that exist only to say that something is missing.
     always_404 = {"/expose/", "/expose/<path:rest>", "/passwort/"}
     assert {rule for rule, good in reached.items() if not good} == always_404
+
+
+def test_a_reloaded_address_that_only_takes_forms_leads_to_the_page_above(here: Opened) -> None:
+    admin = here.clients["administrator"]
+    forms = [one for one in one_of_each(here.addresses()) if not one.is_public and "GET" not in one.methods]
+    ends = {one.endpoint: admin.get(one.url, follow_redirects=True) for one in forms}
+    assert len(ends) > 20
+    lost = {endpoint: answer.status_code for endpoint, answer in ends.items() if answer.status_code != 200}
+    assert not lost
+    assert ends["dispatch.send"].request.path.endswith("/pruefen")
+    assert ends["mail.decide"].request.path.startswith("/postausgang/")

@@ -29,7 +29,7 @@ from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
-from portal.scope import row_number
+from portal.scope import own_or_404, row_number
 
 TABS = ("seite", "mail", "pdf")
 
@@ -45,6 +45,12 @@ def _agency_problems(offer: Offer, agency: Agency) -> list[str]:
     """What Firmendaten lack for an S-Exposé to this prospect."""
     missing = [] if offer.case.prospect.is_business else missing_for_sending(agency)
     return sentences(AgencyIncomplete(missing)) if missing else []
+
+
+@bp.get("")
+def where_it_stands(offer_id: int) -> Response:
+    """The offer's own address leads to where it stands: a draft to its check, a sent one to its case."""
+    return redirect(url_for("dispatch.check", offer_id=own_or_404(Offer, offer_id).id))
 
 
 @bp.get("/pruefen")
