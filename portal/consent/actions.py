@@ -20,6 +20,7 @@ from portal.consent.record import (
     texts_digest,
     texts_of,
 )
+from portal.consent.search import find_consent, trial_key
 from portal.consent.suspicion import looks_automatic
 from portal.database import db
 from portal.evidence import chain
@@ -107,11 +108,6 @@ def _settle_request_mail(link: ConsentLink, press: Press) -> None:
     if mail.state in {MailState.UNCERTAIN, MailState.DEFERRED, MailState.QUEUED, MailState.FAILED}:
         outbox.settle(mail, MailState.SENT)
     link.used_secret_encrypted = keyring().encrypt(USED_SECRET_PURPOSE, press.secret)
-
-
-def find_consent(offer_id: int) -> Consent | None:
-    """The offer's one consent, if given."""
-    return db.session.scalar(select(Consent).where(Consent.offer_id == offer_id))
 
 
 def grant_consent(link_id: int, press: Press) -> Consent:
@@ -219,7 +215,7 @@ def open_trial(link_id: int, press: Press) -> None:
             session,
             built,
             kind=MailKind.OFFER,
-            idem_key=f"trial:{link.id}:offer-mail",
+            idem_key=trial_key(link),
             case_id=case.id,
             offer_id=offer.id,
             is_trial=True,

@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from portal import security_headers
 from portal.access import current_broker
-from portal.consent import actions
 from portal.consent.links import (
     LinkBroken,
     LinkUnknown,
@@ -17,6 +16,7 @@ from portal.consent.links import (
     read_token,
 )
 from portal.consent.models import ConsentLink
+from portal.consent.search import find_consent
 from portal.database import db
 from portal.transaction import DatabaseBusy
 
@@ -57,7 +57,7 @@ def opened(link: ConsentLink) -> bool:
     """Whether the offer may be shown through this link."""
     if link.is_trial:
         return link.trial_opened_at is not None
-    return actions.find_consent(link.offer_id) is not None
+    return find_consent(link.offer_id) is not None
 
 
 def try_to_remember(remember: Callable[[], None], link_id: int) -> None:

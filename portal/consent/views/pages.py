@@ -24,6 +24,7 @@ from portal.consent.links import (
 )
 from portal.consent.models import Consent, ConsentLink
 from portal.consent.record import Press
+from portal.consent.search import find_consent, original_mail
 from portal.consent.views.gate import (
     GLUED,
     bp,
@@ -151,7 +152,7 @@ def agree(token: str) -> Response:
 
 def _preview(link: ConsentLink, token: str) -> Response:
     snapshot = link.snapshot
-    consent: Consent | None = None if link.is_trial else actions.find_consent(link.offer_id)
+    consent: Consent | None = None if link.is_trial else find_consent(link.offer_id)
     # The fragment was cleaned and rendered by us when it was frozen; only picture addresses are put in.
     fragment = snapshots.with_pictures(
         snapshots.with_pdf(snapshots.preview_html(snapshot), url_for("consent.pdf", token=token)),
@@ -164,7 +165,7 @@ def _preview(link: ConsentLink, token: str) -> Response:
         token=token,
         fragment=fragment,
         address=_masked(address),
-        consent=consent,
+        mail=original_mail(link, consent),
     )
 
 
