@@ -277,7 +277,9 @@ def demo() -> None:
         _stop("PORT muss eine Zahl von 1 bis 65535 sein, zum Beispiel 5000.")
     signal.signal(signal.SIGTERM, _exit_on_term)
     try:
-        serve_demo(home, port, click.echo)
+        serve_demo(home, port, click.echo, os.environ.get("PORTAL_LIBREOFFICE", ""))
+    except SettingWrong as error:
+        _stop(str(error))
     except OperationalError as error:
         _no_database(error)
     except OSError as error:

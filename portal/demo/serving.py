@@ -36,8 +36,8 @@ def _secret_key(home: Path) -> str:
     return file.read_text().strip()
 
 
-def demo_settings(home: Path, port: int, smtp: DemoSmtp) -> Settings:
-    """Settings of the demo: everything on the loopback, mail to its own SMTP server."""
+def demo_settings(home: Path, port: int, smtp: DemoSmtp, libreoffice: str = "") -> Settings:
+    """Settings of the demo: everything on the loopback, mail to its own SMTP server; ``libreoffice`` as a setting."""
     return read_settings(
         {
             "PORTAL_SECRET_KEY": _secret_key(home),
@@ -47,6 +47,7 @@ def demo_settings(home: Path, port: int, smtp: DemoSmtp) -> Settings:
             "PORTAL_MAIL_PORT": str(smtp.port),
             "PORTAL_MAIL_ENCRYPTION": "none",
             "PORTAL_MAIL_SENDER": "kontakt@seeblick.example",
+            "PORTAL_LIBREOFFICE": libreoffice,
         }
     )
 
@@ -70,17 +71,19 @@ def _begin_anew(home: Path) -> None:
             path.unlink()
 
 
-def make_demo(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> Flask:
+def make_demo(
+    home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None], libreoffice: str = ""
+) -> Flask:
     """The demo's app on ``home``: database made or brought up to date, story told if nobody is there yet."""
     with _alone(home):
-        return _made(home, port, smtp, say)
+        return _made(home, demo_settings(home, port, smtp, libreoffice), say)
 
 
-def _made(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> Flask:
+def _made(home: Path, settings: Settings, say: Callable[[str], None]) -> Flask:
     unfinished = home / "demo-unfinished"  # stands only while an empty folder is being filled
     if unfinished.exists():
         _begin_anew(home)
-    app = create_app(demo_settings(home, port, smtp))
+    app = create_app(settings)
     mount_mailbox(app, home / "demo-mailbox")
 
     @app.context_processor
@@ -100,8 +103,8 @@ def _made(home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None]) -> 
     return app
 
 
-def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises OSError when the port is taken."""
+def serve_demo(home: Path, port: int, say: Callable[[str], None], libreoffice: str = "") -> None:
+    """Serve until interrupted. Raises OSError when the port is taken, SettingWrong for a wrong ``libreoffice``."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     mailbox = home / "demo-mailbox"
     # The port first: the mails of the story name it, so a story told for a port that is taken leads nowhere.
@@ -109,7 +112,7 @@ def serve_demo(home: Path, port: int, say: Callable[[str], None]) -> None:
     smtp = start_demo_smtp(mailbox)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     try:
-        app = make_demo(home, port, smtp, say)
+        app = make_demo(home, port, smtp, say, libreoffice)
         server = waitress.create_server(
             app, sockets=[listening], threads=THREADS, clear_untrusted_proxy_headers=False
         )

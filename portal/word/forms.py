@@ -16,17 +16,19 @@ def is_invisible(look: RunLook, ground: Ground) -> bool:
 
 def run_form(look: RunLook, ground: Ground, base_size: int, *, is_link: bool, in_heading: bool) -> RunForm:
     """The form of a run. A link keeps the colour and the line of links, a heading its weight and size."""
+    size = _size(look.size or base_size, base_size)
+    raised = look.raised or _shifted(look.shift or 0, size)
     marks = {
         "strong": look.bold and not in_heading,
         "em": look.italic,
         "u": look.underline and not is_link,
         "s": look.strike,
-        "sup": look.raised == "superscript",
-        "sub": look.raised == "subscript",
+        "sup": raised == "superscript",
+        "sub": raised == "subscript",
     }
     own = Ground(look.fill) if look.fill and look.fill != ground.color else None
     color = _color(look.color or None, own or ground, is_link)
-    size = _size(look.size or base_size, base_size)
+    size = 100 if raised != look.raised else size  # what is raised by hand is made small by hand, too
     said = [
         f"w-color-{color}" if color else "",
         f"w-fill-{own.color}" if own else "",
@@ -36,6 +38,13 @@ def run_form(look: RunLook, ground: Ground, base_size: int, *, is_link: bool, in
     return RunForm(
         frozenset(name for name, is_so in marks.items() if is_so), tuple(one for one in said if one)
     )
+
+
+def _shifted(shift: int, size: int) -> str | None:
+    """Small text moved up or down is raised or lowered, as LibreOffice writes m² and H₂O from other formats."""
+    if not shift or size >= 100:
+        return None
+    return "superscript" if shift > 0 else "subscript"
 
 
 def _color(color: str | None, ground: Ground, is_link: bool) -> str | None:

@@ -1,11 +1,14 @@
 """Entries of lists, one after the other as Word has them, put into lists within lists."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.word.numbering import Entry
+from portal.word.numbering import DEEPEST, Entry
 from portal.word.tree import Block, Item, Listing, Paragraph, Run
 from portal.word.vocabulary import known_classes
+
+_INDENTED = re.compile(r"\bw-indent-")
 
 
 @dataclass
@@ -25,10 +28,22 @@ def with_lists(flat: Iterable[Block | ListedParagraph]) -> list[Block]:
         if isinstance(one, ListedParagraph):
             together.append(one)
             continue
-        blocks += _lists(together)
+        blocks += _below(blocks, together)
         together = []
         blocks.append(one)
-    return blocks + _lists(together)
+    return blocks + _below(blocks, together)
+
+
+def _below(blocks: list[Block], entries: list[ListedParagraph]) -> list[Block]:
+    """Entries as lists; below an entry whose number is written out (1.1) deeper ones are set in further than it is."""
+    above = blocks[-1] if blocks else None
+    outermost = DEEPEST
+    if isinstance(above, Paragraph) and _INDENTED.search(" ".join(above.classes)):
+        for one in entries:
+            if 1 < one.entry.level <= outermost:
+                one.classes = (*one.classes, f"w-indent-{one.entry.level - 1}")
+            outermost = min(outermost, one.entry.level)
+    return _lists(entries)
 
 
 def _lists(entries: list[ListedParagraph]) -> list[Block]:

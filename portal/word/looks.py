@@ -8,7 +8,7 @@ from portal.word.ooxml import Element, W, child, children, is_on, number, value
 
 @dataclass(frozen=True)
 class RunLook:
-    """How text looks. None: nothing said here. Colours as six digits, ``size`` in half points."""
+    """How text looks. None: nothing said here. Colours as six digits, ``size`` and ``shift`` upwards in half points."""
 
     bold: bool | None = None
     italic: bool | None = None
@@ -17,6 +17,7 @@ class RunLook:
     caps: bool | None = None
     hidden: bool | None = None
     raised: str | None = None
+    shift: int | None = None
     color: str | None = None
     fill: str | None = None
     size: int | None = None
@@ -66,6 +67,7 @@ def run_look(properties: Element | None) -> RunLook:
         caps=_either(caps),
         hidden=is_on(child(properties, "vanish")),
         raised=value(child(properties, "vertAlign")),
+        shift=number(value(child(properties, "position"))),
         color="" if color == "auto" else colour(color),
         fill=_fill(properties),
         size=number(value(child(properties, "sz"))),

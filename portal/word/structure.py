@@ -21,6 +21,8 @@ _PAGE_NUMBERS = re.compile(
     rf"(?:\b(?:Seite|Page|S\.)[\s\xa0]*)?{PAGE_NUMBER}(?:[\s\xa0]*(?:von|of|/|-|–)[\s\xa0]*{PAGE_NUMBER})?",
     re.I,
 )
+_APART = re.compile(r"[\s\xa0]*[,·•|/–—-][\s\xa0]*")
+"""What stands between a page number and its neighbours."""
 _UNITS = re.compile(r"(?<=\d) (?=(?:€|EUR|m²|qm|km|%|kWh)(?!\w))")
 """A number and its unit stay in one line."""
 _LINE_KINDS = ("w-color-", "w-size-", "w-caps")
@@ -217,13 +219,26 @@ def _without_page_numbers(runs: list[Run]) -> list[Run]:
     text = "".join(run.text for run in runs)
     if PAGE_NUMBER not in text:
         return runs
-    gone = {place for match in _PAGE_NUMBERS.finditer(text) for place in range(*match.span())}
+    gone = {place for match in _PAGE_NUMBERS.finditer(text) for place in range(*_with_signs(text, match))}
     kept, place = [], 0
     for run in runs:
         letters = [one for index, one in enumerate(run.text, place) if index not in gone]
         place += len(run.text)
         kept.append(replace(run, text="".join(letters)))
     return [run for run in kept if run.text or run.picture]
+
+
+def _with_signs(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where a page number begins and ends, with the signs that set it apart from what is not there or still is."""
+    start, end = match.span()
+    after = _APART.match(text, end)
+    before = next((one for one in _APART.finditer(text, 0, start) if one.end() == start), None)
+    is_first = not text[: before.start() if before else start].strip()
+    if after and (before or is_first):
+        end = after.end()
+    if before and (is_first or not text[end:].strip()):
+        start = before.start()
+    return start, end
 
 
 def _set_apart(blocks: list[Block]) -> list[Block]:

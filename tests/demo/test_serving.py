@@ -10,7 +10,7 @@ from flask import Flask
 from portal.agency.actions import found_agency
 from portal.database import db
 from portal.demo import story
-from portal.demo.serving import make_demo, serve_demo
+from portal.demo.serving import demo_settings, make_demo, serve_demo
 from portal.demo.smtp_server import DemoSmtp
 from portal.mail.letter import write_letter
 from tests.demo.conftest import Deliver
@@ -42,6 +42,13 @@ def test_a_letter_can_be_written_where_nobody_looks_at_a_page(demo: Flask) -> No
 
 def test_a_page_leads_to_the_mailbox(demo: Flask) -> None:
     assert "/demo/postfach/" in demo.test_client().get("/anmelden").text
+
+
+def test_libreoffice_is_tried_out_in_the_demo_where_it_is_set_up(tmp_path: Path, smtp: DemoSmtp) -> None:
+    assert demo_settings(tmp_path, 5000, smtp).libreoffice is None
+    program = tmp_path / "soffice"
+    program.touch(mode=0o700)
+    assert demo_settings(tmp_path, 5000, smtp, str(program)).libreoffice == program
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_set_up(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def send(offer: Offer, mode: DispatchMode = DispatchMode.S_EXPOSE) -> OfferSnaps
 def pdf_text(content: bytes) -> str:
     document = pypdfium2.PdfDocument(content)
     try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+        return "\f\n".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
 
@@ -125,6 +125,19 @@ def test_the_pdf_begins_with_the_word_file(offer: Offer) -> None:
     assert "Wohnung am Hang" in first
     assert "Daten im Überblick" not in first
     assert "Daten im Überblick" in second
+
+
+def test_the_heading_of_the_footnotes_stands_with_the_first_of_them(offer: Offer) -> None:
+    notes = '<p class="w-tight w-gap-1 w-edge-top"><strong>Fußnoten</strong></p><ol><li>Zuzüglich Steuer.</li></ol>'
+    pages = []
+    for lines in range(36, 39):  # the page is full within these
+        with transaction() as session:
+            word = session.get_one(OfferWord, offer.id)
+            word.html = '<p class="w-tight">Absatz</p>' * lines + notes
+            session.get_one(Offer, offer.id).shows_details = False
+        pages += pdf_text(prepared(offer).pdf.content).split("\f")
+    assert len(pages) > 3
+    assert [page for page in pages if "Fußnoten" in page and "Zuzüglich" not in page] == []
 
 
 def test_without_the_details_the_word_file_stands_alone(offer: Offer) -> None:

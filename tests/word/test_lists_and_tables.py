@@ -54,6 +54,22 @@ def test_numbers_that_html_cannot_count_are_written_out():
     )
 
 
+def test_what_is_below_a_written_out_number_stands_further_in():
+    related, more = numbering(
+        level(0, "decimal", "%1.")
+        + level(1, "decimal", "%1.%2.")
+        + level(2, "bullet", "–")
+        + level(3, "bullet", "–")
+    )
+    found = html(
+        entry("Haus") + entry("Küche", 1) + entry("Herd", 2) + entry("Gas", 3) + entry("Hof"), related, more
+    )
+    assert found == (
+        '<ol><li>Haus</li></ol><p class="w-indent-1">1.1.\u00a0 Küche</p>'
+        '<ul><li class="w-indent-1">Herd<ul><li>Gas</li></ul></li></ul><ol start="2"><li>Hof</li></ol>'
+    )
+
+
 def test_a_number_that_is_taken_away_is_no_entry():
     related, more = numbering(level(0, "decimal", "%1."))
     assert html(entry("a", number=0) + entry("b", number=7), related, more) == "<p>a</p><p>b</p>"

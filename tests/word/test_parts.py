@@ -43,7 +43,28 @@ def test_fields_show_their_results():
 def test_page_numbers_go_with_their_words():
     begin = "<w:p><w:r><w:t xml:space='preserve'>Stand März, Seite </w:t></w:r>"
     body = f"{begin}{field('PAGE', '1')}<w:r><w:t> von </w:t></w:r>{field('NUMPAGES', '3')}</w:p>"
-    assert html(body) == "<p>Stand März,</p>"
+    assert html(body) == "<p>Stand März</p>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left"),
+    [
+        ("Seite ", " · HRB 700123", "HRB 700123"),
+        ("HRB 700123 | ", "", "HRB 700123"),
+        ("Seeblick – S. ", " – HRB 700123", "Seeblick – HRB 700123"),
+    ],
+)
+def test_no_sign_stays_behind_where_a_page_number_stood(before: str, after: str, left: str):
+    def said(words: str) -> str:
+        return f"<w:r><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+    assert html(f"<w:p>{said(before)}{field('PAGE', '1')}{said(after)}</w:p>") == f"<p>{left}</p>"
+
+
+def test_a_page_number_between_dashes_goes_with_them():
+    dashes = "<w:r><w:t xml:space='preserve'>{}</w:t></w:r>"
+    body = f"<w:p>{dashes.format('- ')}{field('PAGE', '1')}{dashes.format(' -')}</w:p>"
+    assert html(body + text("Haus")) == "<p>Haus</p>"
 
 
 def test_what_is_not_filled_in_is_named():
