@@ -17,7 +17,7 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 
 #: Pages that are parts of others, files, and what only leads on.
 NO_PAGES = re.compile(
-    r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|consent\.(pdf|"
+    r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|start\.calendar|consent\.(pdf|"
     r"attachment|picture|style|terms)|cases\.message_frame|"
     r"properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame|resend_frame)|"
     r"offers\.(attachment|expose_file|kept|word)|word_templates\.(download|example)|"
@@ -45,6 +45,7 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
     return {
         "slug": rows(live, "SELECT slug FROM agency WHERE id = 1"),
         "color": ["1f5f8b"],
+        "secret": ["geheim"],
         "rest": ["zwei/adressen"],
         "broker_id": rows(live, f"SELECT max(id) FROM broker WHERE {agency}"),
         "text_id": rows(
