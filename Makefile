@@ -46,8 +46,8 @@ build/bench/.installed: requirements/bench.lock $(PY)
 	@touch $@
 
 .PHONY: approved-pages
-approved-pages: .venv ## draw the pictures of exposé pages in tests/approved/pages anew (look at them before you commit them)
-	@APPROVE_PAGES=1 $(PY) -m pytest -q tests/offers/test_golden_pages.py
+approved-pages: .venv ## draw the pictures of exposé and certificate pages in tests/approved/pages anew (look at them before you commit them)
+	@APPROVE_PAGES=1 $(PY) -m pytest -q tests/offers/test_golden_pages.py tests/proof/test_certificate.py
 
 .PHONY: check
 check: .venv ## lint, format, types and import contracts, without the tests

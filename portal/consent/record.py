@@ -11,6 +11,7 @@ from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import BrokerSession
 from portal.cases.models import Case, LinkVisit
+from portal.consent import words
 from portal.consent.models import ConsentLink
 from portal.consent.suspicion import reasons
 from portal.database import db
@@ -18,6 +19,7 @@ from portal.evidence import seal
 from portal.evidence.chain import Subject
 from portal.evidence.keeping import kept_until
 from portal.files import sha256
+from portal.language import writing_in
 from portal.mail.account import sent_copy
 from portal.mail.models import OutgoingMail
 from portal.offers.models import Offer
@@ -61,6 +63,18 @@ def texts_digest(texts: list[dict[str, Any]]) -> str:
     return sha256("".join(f"{text['sha256']}\n" for text in texts).encode("ascii"))
 
 
+def declaration_of(link: ConsentLink) -> dict[str, Any]:
+    """What stood above and below the button, as the prospect read it."""
+    language = link.snapshot.language
+    with writing_in(language):
+        above = [words.above_button(language), words.meaning_of(link.label)]
+        return {
+            "above": [text for text in above if text],
+            "below": [words.below_button()],
+            "language": language,
+        }
+
+
 def broker_address_seen(session: Session, agency_id: int, visitor: Visitor) -> bool:
     """Whether a broker of the agency used this address within the last BROKER_ADDRESS_FOR."""
     since = visitor.at - BROKER_ADDRESS_FOR
@@ -101,6 +115,7 @@ def consent_facts(
         "configured_proxies": current_settings().proxy_names,
         "request_mail_size": link.mail.size,
         "button_label": link.label,
+        "declaration": declaration_of(link),
         "boxes": [],
         "texts": texts_of(link),
         "link_number": link.number,

@@ -19,11 +19,14 @@ from portal.evidence.models import ClearValue, EvidenceRecord, RecordSeal, TimeS
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha256
 from portal.mail.message import MailBytesDamaged, closed_bytes, open_bytes
 from portal.mail.models import OutgoingMail
+from portal.pdf import PdfFailure
+from portal.proof.certificate import draw_certificate
 from portal.proof.leaflet import LEAFLET, leaflet
 from portal.proof.timestamp import stamp_certificates
 from portal.proof.verify import SUMS, SUMS_SEAL
 
 CLOSED_REQUEST = "request-geschlossen.eml"
+CERTIFICATE = "zustimmung.pdf"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is packed
 _GONE = (StoredBytesMissing, StoredBytesDamaged, MailBytesDamaged)
 
@@ -225,5 +228,14 @@ def _chain(case: Case) -> Part:
     return {"chain.txt": text.encode("ascii")}, []
 
 
-#: What a bundle consists of. A further file (the certificate to print, keys of DKIM) is one more function here.
-PARTS: tuple[Callable[[Case], Part], ...] = (_record, _mails, _texts, _events, _chain)
+def _certificate(case: Case) -> Part:
+    """The same to read and print; everything in it can be checked against the other files."""
+    try:
+        drawn = draw_certificate(case.session, case.agency.id, case.consent.offer_id)
+    except PdfFailure:
+        return {}, [CERTIFICATE]
+    return {CERTIFICATE: drawn.content}, []
+
+
+#: What a bundle consists of. A further file (keys of DKIM) is one more function here.
+PARTS: tuple[Callable[[Case], Part], ...] = (_record, _mails, _texts, _events, _chain, _certificate)

@@ -10,6 +10,7 @@ from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind
 from portal.evidence.seal import SealUnusable
 from portal.offers.models import Offer
+from portal.pdf import PdfFailure
 from portal.proof import actions
 from portal.proof.bundle import NoConsent
 from portal.proof.check import (
@@ -21,8 +22,9 @@ from portal.proof.check import (
     check_bundle,
 )
 from portal.proof.forms import CheckForm
+from portal.proof.testimony import NothingSent
 from portal.scope import own_agency_id, own_or_404
-from portal.security_headers import STORED_FILE_POLICY
+from portal.stored_file import as_file
 
 bp = Blueprint("proof", __name__, url_prefix="/nachweise")
 
@@ -44,10 +46,23 @@ def export(offer_id: int) -> Response:
     except SealUnusable:
         flash(_("Das Siegel des Portals ist nicht lesbar. Bitte wenden Sie sich an den Betreiber."), "danger")
         return redirect(url_for("cases.show", case_id=case_id))
-    answer = Response(packed.content, mimetype="application/zip")
-    answer.headers["Content-Security-Policy"] = STORED_FILE_POLICY
-    answer.headers.set("Content-Disposition", "attachment", filename=packed.file_name)
-    return answer
+    return as_file(packed.content, "application/zip", packed.file_name)
+
+
+@bp.post("/offerte/<int:offer_id>/pdf")
+def certificate(offer_id: int) -> Response:
+    """The certificate of a sent offer, as a file; that it was taken out goes on record."""
+    offer = own_or_404(Offer, offer_id)
+    case_id, broker = offer.case_id, current_broker()
+    actor = Actor(ActorKind.BROKER, str(broker.id))
+    try:
+        written = actions.export_certificate(own_agency_id(), offer_id, actor, broker.full_name)
+    except NothingSent:
+        abort(404)
+    except PdfFailure as failure:
+        flash(failure.sentence, "danger")
+        return redirect(url_for("cases.show", case_id=case_id))
+    return as_file(written.content, "application/pdf", written.file_name)
 
 
 @bp.route("/pruefen", methods=["GET", "POST"])

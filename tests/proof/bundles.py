@@ -28,12 +28,13 @@ from tests.people import People
 Files = dict[str, bytes]
 
 
-def relay_everything() -> None:
+def relay_everything(server: str = "", tls: str = "") -> None:
     """Let a mail server take every waiting mail, as far as the records are concerned."""
     for mail_id in [mail.id for mail in postbox.mails() if mail.state == MailState.QUEUED]:
         with transaction() as session:
             mail = session.get_one(OutgoingMail, mail_id)
-            record(session, mail, Verdict(Outcome.SENT, MailPhase.ACCEPTED, code=250), clock.now(), None)
+            verdict = Verdict(Outcome.SENT, MailPhase.ACCEPTED, code=250, server=server, tls=tls)
+            record(session, mail, verdict, clock.now(), None)
 
 
 def consent(people: People, visitor: FlaskClient) -> Consent:

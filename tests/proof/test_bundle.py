@@ -57,6 +57,7 @@ def test_it_holds_everything_an_expert_needs(given: Consent) -> None:
         "texts/model_form-1.txt",
         "chain.txt",
         "verify.py",
+        "zustimmung.pdf",
     }
     kinds = [json.loads(files[name])["type"] for name in sorted(events) if "values" not in name]
     assert kinds == [

@@ -9,11 +9,10 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.access import current_broker, public
-from portal.agency.label import meaning
 from portal.agency.models import Agency
 from portal.brokers import session as broker_session
 from portal.brokers.actions import sign_in
-from portal.consent import actions
+from portal.consent import actions, words
 from portal.consent.actions import LinkExpired, LinkRevoked
 from portal.consent.links import (
     FormExpired,
@@ -55,7 +54,7 @@ def _public_page(template: str, link: ConsentLink, status: int = 200, **values: 
             language=link.snapshot.language,
             agency=agency,
             link=link,
-            meaning=meaning(link.label),
+            words=words,
             snapshot=link.snapshot,
             broker=link.offer.case.broker,
             accent_stylesheet_url=url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#")),
