@@ -163,7 +163,7 @@ class ContentForm(GermanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Wanted for sending, though a draft may lack them: they must not be marked as voluntary.
-        for wanted in (self.subject, self.body, self.source, self.word_file):
+        for wanted in (self.subject, self.body, self.source, self.word_file, self.pdf_engine):
             wanted.flags.required = True
 
     @property

@@ -15,7 +15,8 @@ TEXT_MARK = "\n-- \n"
 # Written out, because style sheets are moved into the elements before the block is added.
 _BLOCK_STYLE = (
     "margin:24px 0 0;padding:12px 0 0;border-top:1px solid #dcdfe3;"
-    "font-size:14px;line-height:1.5;color:#5b6470"
+    "font-size:14px;line-height:1.5;color:#5b6470;"
+    "word-break:break-word;overflow-wrap:anywhere"  # a check sum is wider than a phone
 )
 
 

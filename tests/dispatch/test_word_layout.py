@@ -20,6 +20,7 @@ from portal.files import file_store
 from portal.offers.dispatch_mode import PdfEngine
 from portal.offers.models import Offer, OfferSnapshot, OfferWord
 from portal.pdf import RenderedPdf, join_pdfs, render_pdf
+from portal.transaction import transaction
 from tests.conftest import post_form
 from tests.dispatch.test_word_offers import prepared, send
 from tests.factories import make_offer
@@ -87,6 +88,22 @@ def test_the_files_own_layout_is_the_first_choice_where_libreoffice_is_set_up(
         assert file.check_pdf_syntax() == []
     page = bernd.get(f"/offerten/{offer.id}/pruefen?ansicht=pdf").text
     assert "mit LibreOffice in ihrem eigenen Layout" in page
+
+
+def test_what_is_not_carried_over_is_said_to_concern_page_and_mail_alone(
+    soffice: Path, bernd: FlaskClient, people: People
+) -> None:
+    offer = upload(bernd, make_offer(people.seeblick_id))
+    with transaction() as session:
+        session.get_one(OfferWord, offer.id).notes = ["Textfeld auf Seite 1 wird nicht übernommen."]
+    page, said = f"/offerten/{offer.id}/inhalt", "Das gilt für Seite und Mail."
+    assert said in bernd.get(page).text
+    assert said in bernd.get(f"/offerten/{offer.id}/pruefen").text
+    upload(bernd, db.session.get_one(Offer, offer.id), pdf_engine="portal")
+    with transaction() as session:
+        session.get_one(OfferWord, offer.id).notes = ["Textfeld auf Seite 1 wird nicht übernommen."]
+    assert said not in bernd.get(page).text
+    assert said not in bernd.get(f"/offerten/{offer.id}/pruefen").text
 
 
 def test_without_the_properties_it_is_the_word_file_alone(

@@ -52,6 +52,8 @@ def test_a_broker_sends_an_s_expose_and_the_prospect_opens_it_on_her_phone(
     assert pdf.startswith(b"%PDF-")
     assert pdf in postbox.files_of(original).values()
     assert LETTER in " ".join(postbox.part(original, "plain").split())
+    for mail in (request, original):
+        visitor.reads_without_scrolling_sideways(postbox.part(mail, "html"))
     assert original["X-Expose-Consent-IP"] == "127.0.0.1"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", original["X-Expose-Consent-Date"])
     assert original["X-Expose-Request-Id"] == request["Message-ID"]

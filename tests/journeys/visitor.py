@@ -1,5 +1,6 @@
 """What a prospect does with the link from his mail, as verbs."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class Visitor:
             self.page.get_by_role("link", name="Exposé als PDF herunterladen").first.click()
         path: Path = download.value.path()
         return path.read_bytes()
+
+    def reads_without_scrolling_sideways(self, html: str) -> None:
+        """A mail, in a browser as wide as this one's; pictures are left out."""
+        self.page.goto("about:blank")
+        self.page.set_content(re.sub(r'src="cid:[^"]*"', "", html))
+        self.does_not_scroll_sideways()
 
     def does_not_scroll_sideways(self) -> None:
         """Nothing is wider than the screen."""
