@@ -1,10 +1,11 @@
-"""The threads: delivery, elected by a lease so that of several server processes one sends."""
+"""The threads: delivery and time stamps, elected by a lease so that of several server processes one does the work."""
 
 import atexit
 import logging
 import os
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy import or_, select, update
 
 from portal import clock, pdf, pictures
 from portal.database import db
+from portal.evidence.actions import promise_daily_stamps, stamp_next
 from portal.mail import outbox
 from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
@@ -24,6 +26,10 @@ log = logging.getLogger(__name__)
 LEASE_NAME = "delivery"
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 5.0
+KEEPER_POLL_SECONDS = (
+    2.0  # how often time stamps due for another try are looked for; fresh ones ring the bell
+)
+DAILY_SECONDS = 600.0  # how often it is asked whether the day's work is done
 ASK_SECONDS = 1.0  # how often a process that does not send asks whether it should
 STOP_SECONDS = 25.0  # service managers and container engines kill after 30
 
@@ -39,12 +45,14 @@ class Threads:
         self._stopping = threading.Event()
         self._electing: threading.Thread | None = None
         self._senders: list[threading.Thread] = []
+        self._keeper: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the threads; call once per server process, after fork."""
         with self._app.app_context():
             count = current_settings().delivery.threads
         self._senders = [self._new_sender(number) for number in range(count)]
+        self._keeper = self._new_keeper()
         self._electing = threading.Thread(target=self._elect, name="portal-election", daemon=True)
         self._electing.start()
         # Daemon threads and atexit: the interpreter waits for other threads before it calls atexit functions, and
@@ -58,7 +66,7 @@ class Threads:
         self._stopping.set()
         outbox.wake_everybody()
         end = clock.monotonic() + STOP_SECONDS
-        for thread in (*self._senders, self._electing):
+        for thread in (*self._senders, self._keeper, self._electing):
             if thread is not None:
                 thread.join(max(0.0, end - clock.monotonic()))
         with self._app.app_context():
@@ -67,6 +75,11 @@ class Threads:
 
     def _new_sender(self, number: int) -> threading.Thread:
         thread = threading.Thread(target=self._send, name=f"portal-sender-{number}", daemon=True)
+        thread.start()
+        return thread
+
+    def _new_keeper(self) -> threading.Thread:
+        thread = threading.Thread(target=self._keep, name="portal-keeper", daemon=True)
         thread.start()
         return thread
 
@@ -93,10 +106,29 @@ class Threads:
             if not thread.is_alive() and not self._stopping.is_set():
                 log.error("%s has died and is started again", thread.name)
                 self._senders[number] = self._new_sender(number)
+        if self._keeper is not None and not self._keeper.is_alive() and not self._stopping.is_set():
+            log.error("%s has died and is started again", self._keeper.name)
+            self._keeper = self._new_keeper()
 
     def _send(self) -> None:
         with self._app.app_context():
             poll = current_settings().delivery.poll_seconds
+        self._repeat(deliver_next, poll)
+
+    def _keep(self) -> None:
+        last_daily: float | None = None
+
+        def work() -> bool:
+            nonlocal last_daily
+            if last_daily is None or clock.monotonic() - last_daily > DAILY_SECONDS:
+                last_daily = clock.monotonic()  # first: what fails is not repeated at once
+                do_daily_work()
+            return stamp_next()
+
+        self._repeat(work, KEEPER_POLL_SECONDS)
+
+    def _repeat(self, work: Callable[[], bool], poll: float) -> None:
+        """Do ``work`` while elected: again at once if there was any, else at the next call or after ``poll``."""
         while not self._stopping.is_set():
             if not self._elected.wait(poll):
                 continue
@@ -104,9 +136,9 @@ class Threads:
             worked = False
             with self._app.app_context():
                 try:
-                    worked = deliver_next()
+                    worked = work()
                 except Exception as error:  # noqa: BLE001 - e.g. a full disk; the next round tries again
-                    log.error("sending thread: %s", type(error).__name__)
+                    log.error("%s: %s", threading.current_thread().name, type(error).__name__)
                 finally:
                     db.session.remove()
             if not worked and not self._stopping.is_set():
@@ -127,6 +159,11 @@ class Threads:
             log.warning("leases not given back: %s", type(error).__name__)
         finally:
             db.session.remove()
+
+
+def do_daily_work() -> None:
+    """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context."""
+    promise_daily_stamps()
 
 
 def take_lease(owner: str) -> bool:

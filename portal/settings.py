@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from portal.time_authorities import AuthorityUnusable, TimeAuthority, read_time_authorities
+
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
+OFF = {"0", "no", "off", "false"}
 SHORTEST_SECRET = 32
 
 
@@ -65,6 +68,7 @@ class Settings:
     libreoffice: Path | None = None  # soffice; None: Word offers are drawn by the portal alone
     mail: MailSettings = field(default_factory=MailSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    time_authorities: tuple[TimeAuthority, ...] = ()
     build: str = ""
 
     @property
@@ -190,18 +194,10 @@ def _delivery(values: Mapping[str, str], mail: MailSettings) -> DeliverySettings
         lease_seconds=lease,
         retry_seconds=retries,
         unknown_wait_seconds=_number(
-            values,
-            "PORTAL_DELIVERY_UNKNOWN_WAIT_SECONDS",
-            standard.unknown_wait_seconds,
-            0,
-            86400,
+            values, "PORTAL_DELIVERY_UNKNOWN_WAIT_SECONDS", standard.unknown_wait_seconds, 0, 86400
         ),
         give_up_seconds=_number(
-            values,
-            "PORTAL_DELIVERY_GIVE_UP_SECONDS",
-            standard.give_up_seconds,
-            1,
-            10**7,
+            values, "PORTAL_DELIVERY_GIVE_UP_SECONDS", standard.give_up_seconds, 1, 10**7
         ),
         alarm_seconds=_number(values, "PORTAL_DELIVERY_ALARM_SECONDS", standard.alarm_seconds, 0, 10**7),
     )
@@ -223,7 +219,7 @@ def _home(values: Mapping[str, str]) -> Path:
 
 def _libreoffice(values: Mapping[str, str]) -> Path | None:
     text = values.get("PORTAL_LIBREOFFICE", "").strip()
-    if not text or text.lower() in {"0", "no", "off", "false"}:
+    if not text or text.lower() in OFF:
         return None
     found = shutil.which(text)
     if found is None:
@@ -232,6 +228,13 @@ def _libreoffice(values: Mapping[str, str]) -> Path | None:
             "/usr/bin/soffice, or remove it."
         )
     return Path(found).absolute()
+
+
+def _time_authorities(values: Mapping[str, str]) -> tuple[TimeAuthority, ...]:
+    try:
+        return read_time_authorities(values.get("PORTAL_TIME_AUTHORITIES", ""))
+    except AuthorityUnusable as error:
+        raise SettingWrong(f"PORTAL_TIME_AUTHORITIES: {error}") from None
 
 
 def _build() -> str:
@@ -269,12 +272,6 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
         )
     networks, unix = _networks(values)
     mail = _mail(values)
-    hsts = values.get("PORTAL_HSTS", "1").strip().lower() not in {
-        "0",
-        "no",
-        "off",
-        "false",
-    }
     return Settings(
         secret_key=secret_key,
         secret_key_fallbacks=tuple(_secret(values, "PORTAL_SECRET_KEY_FALLBACKS").split()),
@@ -283,10 +280,11 @@ def read_settings(values: Mapping[str, str] | None = None) -> Settings:
         public_url=_public_url(values),
         trusted_proxies=networks,
         trust_unix_socket=unix,
-        hsts=hsts,
+        hsts=values.get("PORTAL_HSTS", "1").strip().lower() not in OFF,
         libreoffice=_libreoffice(values),
         mail=mail,
         delivery=_delivery(values, mail),
+        time_authorities=_time_authorities(values),
         build=values.get("PORTAL_BUILD", "").strip() or _build(),
     )
 

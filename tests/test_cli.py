@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from portal import cli
+from portal import cli, starting
 from portal.agency.models import Agency
 from portal.app import create_app
 from portal.brokers.models import Broker
@@ -34,7 +34,7 @@ def environment(tmp_path, monkeypatch) -> Iterator[None]:
         made.append(create_app(settings))
         return made[-1]
 
-    monkeypatch.setattr(cli, "create_app", remember)
+    monkeypatch.setattr(starting, "create_app", remember)
     yield
     for app in made:
         with app.app_context():

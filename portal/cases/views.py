@@ -16,6 +16,9 @@ from portal.cases.search import find_cases
 from portal.cases.states import states_of
 from portal.cases.withdrawal_periods import period_of
 from portal.database import db
+from portal.evidence import actions as stamping
+from portal.evidence.stamps import stamps_of_case
+from portal.evidence.trouble import stamp_sentence
 from portal.lists import page_of
 from portal.mail.models import OutgoingMail
 from portal.mail.trouble import sentence
@@ -24,6 +27,7 @@ from portal.prospects.models import Prospect
 from portal.prospects.search import find_prospects
 from portal.prospects.views import bp as prospect_pages
 from portal.scope import own_agency_id, own_or_404, row_number
+from portal.settings import current_settings
 
 bp = Blueprint("cases", __name__, url_prefix="/vorgaenge")
 
@@ -121,6 +125,9 @@ def _case_page(case: Case, note: NoteForm | None = None, hand_over: HandOverForm
         name=prospect_words.known_as(case.prospect),
         mails=_mails(case.id),
         sentence=sentence,
+        stamps=stamps_of_case(db.session(), own_agency_id(), case.id),
+        stamp_sentence=stamp_sentence,
+        time_authorities={one.address for one in current_settings().time_authorities},
         note_form=note or NoteForm(formdata=None),
         hand_over_form=hand_over,
         has_colleagues=len(colleagues) > 1,
@@ -178,4 +185,15 @@ def close(case_id: int) -> Response:
     closed = request.form.get("abschliessen") == "1"
     actions.set_closed(own_agency_id(), case_id, closed, actor_id=current_broker().id)
     flash(_("Der Vorgang ist abgeschlossen.") if closed else _("Der Vorgang ist wieder offen."))
+    return redirect(url_for(".show", case_id=case_id))
+
+
+@bp.post("/<int:case_id>/zeitstempel")
+def ask_for_time_stamps(case_id: int) -> Response:
+    """Ask once more for the time stamps that the case's consents lack."""
+    own_or_404(Case, case_id)
+    if stamping.ask_again(own_agency_id(), case_id):
+        flash(_("Der Zeitstempel ist angefordert. Er kommt meist nach wenigen Sekunden."))
+    else:
+        flash(_("Es fehlt kein Zeitstempel, den das Portal anfordern kann."), "note")
     return redirect(url_for(".show", case_id=case_id))

@@ -19,6 +19,7 @@ from portal.app import assert_ready, create_app
 from portal.demo import story
 from portal.demo.people import ANNA, BERND, PASSWORD
 from portal.demo.smtp_server import DemoSmtp, start_demo_smtp
+from portal.demo.time_authority import DemoTimeAuthority, OpensslMissing, start_time_authority
 from portal.demo.views import mount_mailbox
 from portal.settings import Settings, read_settings
 
@@ -36,8 +37,18 @@ def _secret_key(home: Path) -> str:
     return file.read_text().strip()
 
 
-def demo_settings(home: Path, port: int, smtp: DemoSmtp, libreoffice: str = "") -> Settings:
-    """Settings of the demo: everything on the loopback, mail to its own SMTP server; ``libreoffice`` as a setting."""
+def demo_settings(
+    home: Path,
+    port: int,
+    smtp: DemoSmtp,
+    *,
+    libreoffice: str = "",
+    authority: DemoTimeAuthority | None = None,
+) -> Settings:
+    """Settings of the demo: everything on the loopback, mail to its own SMTP server, stamps from its own authority.
+
+    ``libreoffice`` is the operator's setting.
+    """
     return read_settings(
         {
             "PORTAL_SECRET_KEY": _secret_key(home),
@@ -48,6 +59,7 @@ def demo_settings(home: Path, port: int, smtp: DemoSmtp, libreoffice: str = "") 
             "PORTAL_MAIL_ENCRYPTION": "none",
             "PORTAL_MAIL_SENDER": "kontakt@seeblick.example",
             "PORTAL_LIBREOFFICE": libreoffice,
+            "PORTAL_TIME_AUTHORITIES": authority.setting if authority else "",
         }
     )
 
@@ -72,11 +84,21 @@ def _begin_anew(home: Path) -> None:
 
 
 def make_demo(
-    home: Path, port: int, smtp: DemoSmtp, say: Callable[[str], None], libreoffice: str = ""
+    home: Path,
+    port: int,
+    smtp: DemoSmtp,
+    say: Callable[[str], None],
+    *,
+    libreoffice: str = "",
+    authority: DemoTimeAuthority | None = None,
 ) -> Flask:
-    """The demo's app on ``home``: database made or brought up to date, story told if nobody is there yet."""
+    """The demo's app on ``home``: database made or brought up to date, story told if nobody is there yet.
+
+    Without an ``authority`` its consents get no time stamps.
+    """
+    settings = demo_settings(home, port, smtp, libreoffice=libreoffice, authority=authority)
     with _alone(home):
-        return _made(home, demo_settings(home, port, smtp, libreoffice), say)
+        return _made(home, settings, say)
 
 
 def _made(home: Path, settings: Settings, say: Callable[[str], None]) -> Flask:
@@ -103,6 +125,15 @@ def _made(home: Path, settings: Settings, say: Callable[[str], None]) -> Flask:
     return app
 
 
+def start_authority(home: Path, say: Callable[[str], None]) -> DemoTimeAuthority | None:
+    """The demo's time authority; None, and a sentence, where openssl is missing."""
+    try:
+        return start_time_authority(home / "demo-time-authority")
+    except OpensslMissing:
+        say("Das Programm openssl fehlt: In der Demo bekommen Zustimmungen keinen Zeitstempel.")
+        return None
+
+
 def serve_demo(home: Path, port: int, say: Callable[[str], None], libreoffice: str = "") -> None:
     """Serve until interrupted. Raises OSError when the port is taken, SettingWrong for a wrong ``libreoffice``."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,9 +141,10 @@ def serve_demo(home: Path, port: int, say: Callable[[str], None], libreoffice: s
     # The port first: the mails of the story name it, so a story told for a port that is taken leads nowhere.
     listening = socket.create_server((HOST, port))
     smtp = start_demo_smtp(mailbox)
+    authority = start_authority(home, say)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     try:
-        app = make_demo(home, port, smtp, say, libreoffice)
+        app = make_demo(home, port, smtp, say, libreoffice=libreoffice, authority=authority)
         server = waitress.create_server(
             app, sockets=[listening], threads=THREADS, clear_untrusted_proxy_headers=False
         )
@@ -135,5 +167,7 @@ Dort wartet eine S-Exposé-Mail an Frau Öztürk auf ihre Zustimmung. Beenden mi
         finally:
             threads.stop()
     finally:
+        if authority is not None:
+            authority.stop()
         smtp.stop()
         listening.close()

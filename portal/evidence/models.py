@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -127,6 +128,11 @@ class TimeStamp(AgencyOwned, Base):
     response: Mapped[bytes | None] = mapped_column(LargeBinary)
     stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # what the authority's clock says
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def host(self) -> str:
+        """The authority as people know it: the host in its address."""
+        return urlsplit(self.authority).hostname or self.authority
 
 
 class SelfCheck(AgencyOwned, Base):

@@ -1,4 +1,4 @@
-"""Records that are sealed as they are appended: consents, and what weighs as much."""
+"""Records that are sealed as they are appended, and promised a time stamp: consents, and what weighs as much."""
 
 from typing import Any
 
@@ -9,10 +9,12 @@ from portal.evidence import chain, seal
 from portal.evidence.chain import Entry
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import RecordSeal
+from portal.evidence.stamps import promise_stamps
 
 
 def append_sealed(session: Session, kind: EvidenceKind, *, agency_id: int, **what: Any) -> Entry:
-    """As chain.append, and in the same transaction the seal over the very bytes that were stored.
+    """As chain.append, and in the same transaction the seal over the very bytes that were stored, and the promise to
+    ask the configured authorities for time stamps.
 
     The first record an agency seals with a certificate is preceded by one that names the certificate.
     Raises seal.SealUnusable besides what chain.append raises: no consent without its seal.
@@ -32,4 +34,5 @@ def append_sealed(session: Session, kind: EvidenceKind, *, agency_id: int, **wha
         )
     entry = chain.append(session, kind, agency_id=agency_id, **what)
     seal.seal_record(session, agency_id, entry.record_id, entry.canonical, pair)
+    promise_stamps(session, agency_id, entry.record_id)
     return entry

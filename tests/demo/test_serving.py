@@ -10,10 +10,13 @@ from flask import Flask
 from portal.agency.actions import found_agency
 from portal.database import db
 from portal.demo import story
-from portal.demo.serving import demo_settings, make_demo, serve_demo
+from portal.demo.serving import demo_settings, make_demo, serve_demo, start_authority
 from portal.demo.smtp_server import DemoSmtp
+from portal.demo.time_authority import OpensslMissing, start_time_authority
+from portal.evidence.actions import fetch_stamp
 from portal.mail.letter import write_letter
 from tests.demo.conftest import Deliver
+from tests.programs import program
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_libreoffice_is_tried_out_in_the_demo_where_it_is_set_up(tmp_path: Path,
     assert demo_settings(tmp_path, 5000, smtp).libreoffice is None
     program = tmp_path / "soffice"
     program.touch(mode=0o700)
-    assert demo_settings(tmp_path, 5000, smtp, str(program)).libreoffice == program
+    assert demo_settings(tmp_path, 5000, smtp, libreoffice=str(program)).libreoffice == program
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_set_up(tmp_path: Path) -> None:
@@ -84,3 +87,26 @@ def test_a_set_up_that_was_interrupted_begins_anew(
             assert not story.is_empty()
             db.engine.dispose()
     assert told == [True, True]
+
+
+def test_the_demo_has_a_time_authority_that_stays_the_same(tmp_path: Path, smtp: DemoSmtp) -> None:
+    """What was asked for before the demo was stopped is answered after it was started again."""
+    program("openssl", "openssl")
+    told = []
+    for _start in range(2):
+        authority = start_time_authority(tmp_path / "authority")
+        settings = demo_settings(tmp_path, 5000, smtp, authority=authority)
+        (configured,) = settings.time_authorities
+        assert fetch_stamp(b"a record", configured).at
+        told.append((authority.address, authority.root.read_bytes()))
+        authority.stop()
+    assert told[0] == told[1]
+
+
+def test_without_openssl_the_demo_says_so_and_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    with pytest.raises(OpensslMissing):
+        start_time_authority(tmp_path)
+    said: list[str] = []
+    assert start_authority(tmp_path, said.append) is None
+    assert said == ["Das Programm openssl fehlt: In der Demo bekommen Zustimmungen keinen Zeitstempel."]

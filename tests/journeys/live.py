@@ -1,6 +1,7 @@
 """A portal that really runs: waitress, the sending threads and the demo's SMTP server, in this very process."""
 
 import re
+import shutil
 import socket
 import threading
 import time
@@ -23,6 +24,7 @@ from portal.database import db
 from portal.demo import maildir
 from portal.demo.serving import make_demo
 from portal.demo.smtp_server import start_demo_smtp
+from portal.demo.time_authority import start_time_authority
 from tests import postbox
 from tests.factories import make_case, make_prospect, make_sent_offer
 from tests.people import People, settle_in
@@ -131,7 +133,8 @@ def running(home: Path) -> Iterator[Live]:
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     smtp = start_demo_smtp(home / "demo-mailbox")
-    app = make_demo(home, port, smtp, lambda _sentence: None)
+    authority = start_time_authority(home / "demo-time-authority") if shutil.which("openssl") else None
+    app = make_demo(home, port, smtp, lambda _sentence: None, authority=authority)
     with app.app_context():
         people = settle_in()
         db.session.remove()
@@ -148,6 +151,8 @@ def running(home: Path) -> Iterator[Live]:
         thread.join(10)
         server.task_dispatcher.shutdown()
         smtp.stop()
+        if authority is not None:
+            authority.stop()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import cli
+from portal import cli, proof_commands
 from portal.consent.models import Consent
 from portal.database import db
 from portal.evidence.models import EvidenceRecord
@@ -27,7 +27,7 @@ def given(people: People, visitor: FlaskClient) -> Consent:
 
 @pytest.fixture(autouse=True)
 def ready(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
-    monkeypatch.setattr(cli, "_ready_app", lambda: app)
+    monkeypatch.setattr(proof_commands, "ready_app", lambda: app)
 
 
 def run(*words: object) -> Result:
