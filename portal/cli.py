@@ -21,6 +21,7 @@ from portal.brokers.actions import colleagues
 from portal.evidence.seal import SealUnusable
 from portal.form_fields import address_or_none, clean_line
 from portal.mail.delivery import deliver_next
+from portal.settings import SettingWrong
 from portal.starting import app_of_settings, no_database, ready_app, stop
 
 PORT = 5000
@@ -161,7 +162,7 @@ def demo() -> None:
     try:
         serve_demo(home, port, click.echo, os.environ.get("PORTAL_LIBREOFFICE", ""))
     except SettingWrong as error:
-        _stop(str(error))
+        stop(str(error))
     except OperationalError as error:
         no_database(error)
     except OSError as error:
