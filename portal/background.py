@@ -18,6 +18,7 @@ from portal.mail import outbox
 from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
+from portal.proof.actions import write_next_note
 from portal.settings import current_settings
 from portal.transaction import transaction
 
@@ -123,7 +124,7 @@ class Threads:
             if last_daily is None or clock.monotonic() - last_daily > DAILY_SECONDS:
                 last_daily = clock.monotonic()  # first: what fails is not repeated at once
                 do_daily_work()
-            return stamp_next()
+            return keep_next()
 
         self._repeat(work, KEEPER_POLL_SECONDS)
 
@@ -159,6 +160,22 @@ class Threads:
             log.warning("leases not given back: %s", type(error).__name__)
         finally:
             db.session.remove()
+
+
+def keep_next() -> bool:
+    """One round of what nobody waits for: notes with certificates, time stamps; whether there was any to do.
+
+    What breaks one of them does not hold up the others. Must run in an app context.
+    """
+    worked = False
+    for task in (write_next_note, stamp_next):
+        try:
+            worked = task() or worked
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            log.error("%s: %s", task.__name__, type(error).__name__)
+        finally:
+            db.session.remove()
+    return worked
 
 
 def do_daily_work() -> None:

@@ -154,6 +154,8 @@ class DispatchForm(GermanForm):
         maximum=MOST_MAIL,
     )
 
+    certificate_in_note = BooleanField(_l("Nachweis als PDF an diese Mail hängen"))
+
     def validate_own_label(self, field: Any) -> None:
         """An own label must be there when it was chosen, and long enough to say something."""
         if self.label_choice.data == OWN_LABEL and len(field.data or "") < 5:

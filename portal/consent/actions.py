@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.cases.models import LinkVisit
 from portal.consent import mails
@@ -127,7 +128,9 @@ def grant_consent(link_id: int, press: Press) -> Consent:
     draft = mails.prepare_offer_mail(link)
     verified = _request_mail_verified(link.mail, press.secret)
     message_id = new_message_id(draft.route.from_address)
-    note = mails.consent_note(link, press.visitor)
+    # With a certificate the note is written in the background (proof.actions): drawing must delay nobody.
+    later = db.session.get_one(Agency, link.agency_id).certificate_in_note
+    note = None if later else mails.consent_note(link, press.visitor.at)
     with transaction() as session:
         _require_open(link, press.visitor.at)
         existing = session.scalar(select(Consent).where(Consent.offer_id == link.offer_id))
@@ -169,14 +172,15 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             names=offer_subject(case, offer).names,
             note_to=case.broker.email,
         )
-        outbox.enqueue(
-            session,
-            note,
-            kind=MailKind.BROKER_NOTE,
-            idem_key=f"offer:{offer.id}:consent-note",
-            case_id=case.id,
-            offer_id=offer.id,
-        )
+        if note is not None:
+            outbox.enqueue(
+                session,
+                note,
+                kind=MailKind.BROKER_NOTE,
+                idem_key=mails.note_key(offer.id),
+                case_id=case.id,
+                offer_id=offer.id,
+            )
         consent = Consent(
             agency_id=link.agency_id,
             offer_id=offer.id,

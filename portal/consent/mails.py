@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from portal.database import db
 from portal.evidence.chain import Entry
 from portal.files import file_store
 from portal.mail.account import sender_address
-from portal.mail.letter import Letter, write_letter
+from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.offers import snapshot as snapshots
 from portal.offers.mails import with_evidence_block
@@ -125,15 +126,28 @@ def build_offer_mail(draft: OfferMailDraft, stamp: ConsentStamp, message_id: str
     )
 
 
-def consent_note(link: ConsentLink, visitor: Visitor) -> BuiltMail:
-    """The mail that tells the responsible broker of the consent; it names no IP address."""
+def note_key(offer_id: int) -> str:
+    """The name of the one note about a consent, so that it is written once."""
+    return f"offer:{offer_id}:consent-note"
+
+
+def consent_note(
+    link: ConsentLink, at: datetime, certificate: Attachment | None = None, *, lacks_certificate: bool = False
+) -> BuiltMail:
+    """The mail that tells the responsible broker of the consent given ``at``; only the certificate names an IP address.
+
+    ``lacks_certificate``: it was wanted, but could not be drawn; the note says where to get it.
+    """
     offer = link.offer
     letter = write_letter(
         "consent_note",
+        (certificate,) if certificate else (),
+        certificate=certificate,
+        lacks_certificate=lacks_certificate,
         recipient=link.mail.to_name,
         case=offer.case,
         objects=link.snapshot.objects,
-        at=visitor.at,
+        at=at,
         url=f"{current_settings().public_url}/vorgaenge/{offer.case_id}",
     )
     broker = offer.case.broker

@@ -197,6 +197,7 @@ def dispatch() -> Answer:
             own_label="" if offered else agency.consent_label,
             link_valid_days=agency.link_valid_days,
             largest_mail=agency.largest_mail,
+            certificate_in_note=agency.certificate_in_note,
         )
     else:
         form = DispatchForm()
@@ -205,6 +206,7 @@ def dispatch() -> Answer:
                 "consent_label": form.label,
                 "link_valid_days": form.link_valid_days.data,
                 "largest_mail": form.largest_mail.data,
+                "certificate_in_note": form.certificate_in_note.data,
             }
             try:
                 say_saved(actions.change_settings(agency.id, values, author()))
