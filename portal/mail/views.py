@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal import security_headers
 from portal.access import current_broker
 from portal.database import db
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
@@ -18,6 +17,7 @@ from portal.mail.reading import ShownMail, read_mail
 from portal.mail.search import find_mails
 from portal.mail.trouble import sentence
 from portal.scope import own_agency_id, own_or_404
+from portal.stored_file import as_file
 
 log = logging.getLogger(__name__)
 
@@ -107,13 +107,6 @@ def html(mail_id: int) -> Response:
     return answer
 
 
-def _download(content: bytes, media_type: str, file_name: str) -> Response:
-    answer = Response(content, mimetype=media_type)
-    answer.headers["Content-Security-Policy"] = security_headers.STORED_FILE_POLICY
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
-    return answer
-
-
 @bp.get("/<int:mail_id>/anlage/<int:position>")
 def attachment(mail_id: int, position: int) -> Response:
     """A file the mail carried."""
@@ -125,7 +118,7 @@ def attachment(mail_id: int, position: int) -> Response:
         content = file_store().read(mail.agency_id, file.sha256)
     except (StoredBytesMissing, StoredBytesDamaged):
         abort(404)
-    return _download(content, file.media_type, file.file_name)
+    return as_file(content, file.media_type, file.file_name)
 
 
 @bp.get("/<int:mail_id>/eml")
@@ -136,7 +129,7 @@ def whole(mail_id: int) -> Response:
     if content is None:
         abort(404)
     log.info("mail %s taken out as a file by broker %s", mail.id, current_broker().id)
-    return _download(content, "message/rfc822", f"mail-{mail.id}.eml")
+    return as_file(content, "message/rfc822", f"mail-{mail.id}.eml")
 
 
 @bp.post("/<int:mail_id>/noch-einmal")

@@ -207,6 +207,10 @@ FORBIDDEN = {
         "settings are read once, in one place",
         {"portal/settings.py", "portal/cli.py", "portal/mail/crash_points.py", "portal/crash_points.py"},
     ),
+    r"\"Content-Disposition\"": (
+        "files get their names in one place, where a name may have any letter",
+        {"portal/stored_file.py", "portal/demo/mailbox.py"},  # the latter reads mails
+    ),
     r"\buuid1\b|\brandom\.": (
         "secrets come from the module secrets",
         {"portal/mail/aftermath.py"},  # so that waiting mails do not all try at the same moment

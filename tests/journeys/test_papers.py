@@ -60,6 +60,7 @@ def test_a_large_file_waits_on_the_prospects_page(
     with visitor.page.expect_download() as loaded:
         visitor.page.get_by_role("link", name=re.compile("Teilungserklärung.*zu groß")).click()
     assert loaded.value.path().read_bytes() == large.read_bytes()
+    assert loaded.value.suggested_filename == "Teilungserklärung.pdf"
     expect(visitor.page.get_by_text("Grundbuchauszug")).to_have_count(0)
 
     _request, original = live.mails(address, 2)

@@ -12,6 +12,7 @@ from portal.evidence.kinds import EvidenceKind
 from portal.files import StoredBytesMissing, file_store
 from portal.offers import snapshot as snapshots
 from portal.offers import word_content
+from portal.stored_file import name_file
 from portal.visitor import current_visitor
 
 
@@ -27,7 +28,7 @@ def _file(content: bytes, media_type: str, file_name: str = "") -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = media_type
     if file_name:
-        response.headers.set("Content-Disposition", "attachment", filename=file_name)
+        name_file(response, file_name)
     response.headers["Content-Security-Policy"] = security_headers.STORED_FILE_POLICY
     return response
 

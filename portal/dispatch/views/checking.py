@@ -30,6 +30,7 @@ from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import PdfFailure
 from portal.scope import own_or_404, row_number
+from portal.stored_file import name_file
 
 TABS = ("seite", "mail", "pdf")
 
@@ -235,7 +236,7 @@ def pdf_frame(offer_id: int) -> Response:
     _offer, _agency, prepared = _ready(offer_id)
     response = framed(prepared.pdf.content, security_headers.STORED_PDF_POLICY, "application/pdf")
     disposition = "attachment" if request.args.get("laden") else "inline"
-    response.headers.set("Content-Disposition", disposition, filename=prepared.pdf_file_name)
+    name_file(response, prepared.pdf_file_name, disposition)
     return response
 
 
