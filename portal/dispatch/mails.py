@@ -19,6 +19,7 @@ from portal.mail.account import sender_address
 from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.offers.document import document_agency, document_contact
+from portal.offers.mails import with_evidence_block
 from portal.offers.snapshot import mail_pictures
 from portal.pdf import render_pdf
 from portal.rich_text import html_to_text
@@ -149,21 +150,47 @@ def build_message(letter: Letter, agency: Agency, broker: Broker, name: str, add
     return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), headers=headers)
 
 
+def _with_head(letter: Letter, head: str, language: str) -> Letter:
+    """The letter with the chain's head in a line for people: few read headers, and gateways may drop them."""
+    seq, _colon, digest = head.partition(":")
+    with writing_in(language):
+        line = render_template("mail/registered/_chain.txt", seq=seq, sha=digest).strip()
+    html, text = with_evidence_block(letter.html, letter.text, [line])
+    return replace(letter, html=html, text=text)
+
+
 def build_registered_mail(
     letter: Letter, agency: Agency, broker: Broker, recipient: Recipient, secret: str
 ) -> BuiltMail:
     """The exact bytes, closed: the secret stands in none of what is stored.
 
-    The header names the chain's newest record, so that a copy outside the house witnesses the history before it.
+    Header and body name the chain's newest record, so that a copy outside the house witnesses the history before it.
     """
     route = _route(agency, broker, recipient.name, recipient.address)
-    headers = {"X-Expose-Chain": head_text(db.session(), agency.id)}
+    head = head_text(db.session(), agency.id)
     return build(
-        letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), headers=headers, secret=secret
+        _with_head(letter, head, recipient.language),
+        route,
+        agency_id=agency.id,
+        at=clock.now(),
+        store=file_store(),
+        headers={"X-Expose-Chain": head},
+        secret=secret,
     )
 
 
 def build_direct_mail(letter: Letter, agency: Agency, broker: Broker, recipient: Recipient) -> BuiltMail:
-    """The offer mail of the direct mode: without consent, and so without evidence headers."""
+    """The offer mail of the direct mode: without consent, so that of the evidence only the chain's head stands in it.
+
+    ``letter`` still has its place for the evidence block (snapshots.prepared_mail with None).
+    """
     route = _route(agency, broker, recipient.name, recipient.address)
-    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store())
+    head = head_text(db.session(), agency.id)
+    return build(
+        _with_head(letter, head, recipient.language),
+        route,
+        agency_id=agency.id,
+        at=clock.now(),
+        store=file_store(),
+        headers={"X-Expose-Chain": head},
+    )

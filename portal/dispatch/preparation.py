@@ -162,7 +162,7 @@ def prepare_dispatch(offer: Offer, agency: Agency, mode: DispatchMode, trial_for
     if mode is DispatchMode.DIRECT:
         if prepared.load.linked:
             raise OfferIncomplete([gaps.not_direct(prepared.load)])
-        letter = snapshots.prepared_mail(prepared)
+        letter = snapshots.prepared_mail(prepared, None)
         built = mails.build_direct_mail(letter, agency, offer.case.broker, recipient)
         return Dispatch(prepared, built, LegalTexts(None, None, None), None)
     texts = legal_texts(agency, is_business=recipient.is_business)

@@ -272,8 +272,11 @@ def mail_pictures(html: str, agency_id: int) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
-def prepared_mail(prepared: PreparedOffer) -> Letter:
-    """The offer mail as it would leave now, with its files: for checking, and for sending directly."""
+def prepared_mail(prepared: PreparedOffer, evidence_lines: Sequence[str] | None = ()) -> Letter:
+    """The offer mail as it would leave now, with its files: for checking, and for sending directly.
+
+    ``evidence_lines`` as for ``offer_mail``.
+    """
     store = file_store()
     pdf = [Attachment(prepared.pdf_file_name, "application/pdf", prepared.pdf.content)]
     files = [
@@ -284,7 +287,9 @@ def prepared_mail(prepared: PreparedOffer) -> Letter:
             if one.in_mail
         ),
     ]
-    html, text = mails.with_evidence_block(prepared.mail.html, prepared.mail.text, ())
+    html, text = prepared.mail.html, prepared.mail.text
+    if evidence_lines is not None:
+        html, text = mails.with_evidence_block(html, text, evidence_lines)
     return replace(
         prepared.mail,
         html=html,

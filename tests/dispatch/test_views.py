@@ -113,7 +113,22 @@ def test_s_expose_sends_the_notice_and_keeps_the_offer_back(bernd: FlaskClient, 
     assert list(postbox.files_of(message)) == ["Widerrufsbelehrung.pdf"]
     before = chain.read_records(db.session(), offer.agency_id)[-2].row  # the last one is the sending's own
     assert message["X-Expose-Chain"] == f"{before.seq}:{before.sha256}"
+    witness = f"Prüfsumme unserer Aufzeichnungen, Eintrag {before.seq}: {before.sha256}"
+    assert lines[-1] == witness
+    assert witness in postbox.part(message, "html")
     assert message["Reply-To"] == "Bernd Keller <bernd@seeblick.example>"
+
+
+def test_the_direct_mail_witnesses_the_chain_as_well(bernd: FlaskClient, offer: Offer) -> None:
+    send(bernd, offer.id, "direct")
+    message = postbox.read(postbox.mails("offer")[0])
+    before = chain.read_records(db.session(), offer.agency_id)[-2].row
+    assert message["X-Expose-Chain"] == f"{before.seq}:{before.sha256}"
+    witness = f"Prüfsumme unserer Aufzeichnungen, Eintrag {before.seq}: {before.sha256}"
+    text = postbox.part(message, "plain").splitlines()
+    assert text.index(witness) < text.index("-- "), "above the signature"
+    assert witness in postbox.part(message, "html")
+    assert "<!-- evidence -->" not in postbox.part(message, "html")
 
 
 def test_the_notice_stands_verbatim_in_both_parts_of_the_mail(bernd: FlaskClient, offer: Offer) -> None:
@@ -134,7 +149,7 @@ def test_direct_mode_sends_the_offer_at_once(bernd: FlaskClient, offer: Offer) -
     assert [mail.kind for mail in postbox.mails()] == ["offer"]
     message = postbox.read(postbox.mails()[0])
     assert "gern sende ich Ihnen das" in postbox.part(message, "plain")
-    assert not [name for name in message if name.startswith("X-Expose")]
+    assert [name for name in message if name.startswith("X-Expose")] == ["X-Expose-Chain"], "no consent, no evidence"
     assert any(name.endswith(".pdf") for name in postbox.files_of(message))
     assert db.session.scalar(select(func.count()).select_from(ConsentLink)) == 0
 
