@@ -149,7 +149,9 @@ def test_direct_mode_sends_the_offer_at_once(bernd: FlaskClient, offer: Offer) -
     assert [mail.kind for mail in postbox.mails()] == ["offer"]
     message = postbox.read(postbox.mails()[0])
     assert "gern sende ich Ihnen das" in postbox.part(message, "plain")
-    assert [name for name in message if name.startswith("X-Expose")] == ["X-Expose-Chain"], "no consent, no evidence"
+    assert [name for name in message if name.startswith("X-Expose")] == ["X-Expose-Chain"], (
+        "no consent, no evidence"
+    )
     assert any(name.endswith(".pdf") for name in postbox.files_of(message))
     assert db.session.scalar(select(func.count()).select_from(ConsentLink)) == 0
 
