@@ -18,7 +18,7 @@ from portal.mail import outbox
 from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
-from portal.proof.actions import write_next_note
+from portal.proof.actions import promise_witness_mails, write_next_note
 from portal.settings import current_settings
 from portal.transaction import transaction
 
@@ -121,10 +121,12 @@ class Threads:
 
         def work() -> bool:
             nonlocal last_daily
+            if keep_next():  # somebody looks at a case: first
+                return True
             if last_daily is None or clock.monotonic() - last_daily > DAILY_SECONDS:
                 last_daily = clock.monotonic()  # first: what fails is not repeated at once
                 do_daily_work()
-            return keep_next()
+            return False
 
         self._repeat(work, KEEPER_POLL_SECONDS)
 
@@ -169,18 +171,27 @@ def keep_next() -> bool:
     """
     worked = False
     for task in (write_next_note, stamp_next):
-        try:
-            worked = task() or worked
-        except Exception as error:  # noqa: BLE001 - the next round tries again
-            log.error("%s: %s", task.__name__, type(error).__name__)
-        finally:
-            db.session.remove()
+        worked = bool(_try(task)) or worked
     return worked
 
 
+def _try(task: Callable[[], int]) -> int:
+    try:
+        return task()
+    except Exception as error:  # noqa: BLE001 - the next round tries again
+        log.error("%s: %s", task.__name__, type(error).__name__)
+        return 0
+    finally:
+        db.session.remove()
+
+
 def do_daily_work() -> None:
-    """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context."""
-    promise_daily_stamps()
+    """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context.
+
+    In this order: the witness mail adds a record, and the day's stamp covers it.
+    """
+    for task in (promise_witness_mails, promise_daily_stamps):
+        _try(task)
 
 
 def take_lease(owner: str) -> bool:

@@ -36,7 +36,7 @@ SETTINGS = frozenset(
         "name", "street", "postal_code", "city", "federal_state", "phone", "email", "website", "representatives",
         "supervisory_authority", "register_entry", "vat_id", "imprint_extra", "privacy_notice", "accent",
         "consent_label", "link_valid_days", "largest_mail", "sender_name", "default_layout", "marks_recipient",
-        "certificate_in_note",
+        "certificate_in_note", "witness_email",
     }
 )  # fmt: skip
 

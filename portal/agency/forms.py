@@ -155,6 +155,7 @@ class DispatchForm(GermanForm):
     )
 
     certificate_in_note = BooleanField(_l("Nachweis als PDF an diese Mail hängen"))
+    witness_email = LineField(_l("E-Mail-Adresse des Zeugen"), [Optional(), MailAddress()], maximum=254)
 
     def validate_own_label(self, field: Any) -> None:
         """An own label must be there when it was chosen, and long enough to say something."""

@@ -37,6 +37,7 @@ class EvidenceKind(StrEnum):
     TRIAL_SENT = "trial_sent"
     TRIAL_OPENED = "trial_opened"
     EVIDENCE_EXPORTED = "evidence_exported"
+    WITNESS_SENT = "witness_sent"
 
 
 class ActorKind(StrEnum):

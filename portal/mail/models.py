@@ -27,6 +27,8 @@ class MailKind(StrEnum):
     BROKER_NOTE = "broker_note"  # tells the broker of a consent or of trouble
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind, not a password
+    WITNESS = "witness"  # the chain's head to an address outside
+    SELF_CHECK = "self_check"  # tells administrators that something stored is wrong
     TEST = "test"
 
 

@@ -11,6 +11,8 @@ KINDS = {
     MailKind.BROKER_NOTE: _l("Nachricht ans Büro"),
     MailKind.INVITATION: _l("Einladung"),
     MailKind.PASSWORD_RESET: _l("Neues Passwort"),
+    MailKind.WITNESS: _l("Zeuge"),
+    MailKind.SELF_CHECK: _l("Warnung ans Büro"),
     MailKind.TEST: _l("Testmail"),
 }
 

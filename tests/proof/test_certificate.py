@@ -20,7 +20,8 @@ from portal.mail.models import MailAccount, SentCopy
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import RenderFailed
-from portal.proof import actions, testimony
+from portal.proof import testimony
+from portal.proof.actions import taking_out
 from portal.proof.certificate import draw_certificate
 from portal.transaction import transaction
 from tests import postbox
@@ -258,6 +259,6 @@ def test_where_nothing_was_sent_there_is_none_and_a_failure_is_said(
     def fails(*_arguments: object) -> None:
         raise RenderFailed
 
-    monkeypatch.setattr(actions, "draw_certificate", fails)
+    monkeypatch.setattr(taking_out, "draw_certificate", fails)
     answer = post_form(bernd, url, {}, f"/vorgaenge/{case_id}", follow_redirects=True)
     assert RenderFailed.sentence in answer.text

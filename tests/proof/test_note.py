@@ -9,8 +9,7 @@ from portal.agency.actions import Author, change_settings
 from portal.database import db
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
-from portal.proof import actions
-from portal.proof.actions import LONGEST_WAIT, NOTES_FOR, write_next_note
+from portal.proof.actions import LONGEST_WAIT, NOTES_FOR, taking_out, write_next_note
 from tests import postbox
 from tests.conftest import FrozenClock, post_form
 from tests.consent.test_page import press
@@ -86,7 +85,7 @@ def test_what_cannot_be_drawn_is_said_in_a_note_without_it(
     def breaks(*_arguments: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(actions, "draw_certificate", breaks)
+    monkeypatch.setattr(taking_out, "draw_certificate", breaks)
     assert write_next_note()
     message = postbox.read(postbox.mails("broker_note")[0])
     assert postbox.files_of(message) == {}

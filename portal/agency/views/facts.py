@@ -198,6 +198,7 @@ def dispatch() -> Answer:
             link_valid_days=agency.link_valid_days,
             largest_mail=agency.largest_mail,
             certificate_in_note=agency.certificate_in_note,
+            witness_email=agency.witness_email,
         )
     else:
         form = DispatchForm()
@@ -207,6 +208,7 @@ def dispatch() -> Answer:
                 "link_valid_days": form.link_valid_days.data,
                 "largest_mail": form.largest_mail.data,
                 "certificate_in_note": form.certificate_in_note.data,
+                "witness_email": form.witness_email.data or "",
             }
             try:
                 say_saved(actions.change_settings(agency.id, values, author()))

@@ -1,0 +1,23 @@
+"""What the proof writes: the day's witness mail, and the alarm when the self-check finds something wrong."""
+
+from flask_babel import force_locale
+
+from portal import clock
+from portal.agency.models import Agency
+from portal.evidence.models import ChainHead
+from portal.files import file_store
+from portal.mail.account import sender_address
+from portal.mail.letter import write_letter
+from portal.mail.message import BuiltMail, Route, build
+
+
+def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:
+    """The mail that carries the chain's head out of the house; nobody's name or address stands in it."""
+    moment = clock.now()
+    with force_locale("de"):
+        letter = write_letter(
+            "witness", agency=agency, head=head, instance=instance, at=moment, at_utc=clock.utc_text(moment)
+        )
+    route = Route("Exposé-Portal", sender_address(agency.id), "", agency.witness_email)
+    headers = {"X-Expose-Chain": f"{head.seq}:{head.sha256}"}
+    return build(letter, route, agency_id=agency.id, at=moment, store=file_store(), headers=headers)
