@@ -11,7 +11,8 @@ from tests.journeys.live import Live
 from tests.journeys.office import ANNA, Office
 from tests.journeys.visitor import Visitor
 
-LETTER = "Guten Tag Frau Łukasiewicz, hier kommt Ihr Exposé. Bei Fragen rufen Sie mich gern an."
+ADDRESS = f"https://seeblick.example/besichtigung/{'lang' * 20}"  # wider than a phone
+LETTER = f"Guten Tag Frau Łukasiewicz, hier kommt Ihr Exposé. Bei Fragen rufen Sie mich gern an. {ADDRESS}"
 
 
 def test_a_broker_sends_an_s_expose_and_the_prospect_opens_it_on_her_phone(
