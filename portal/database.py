@@ -1,6 +1,7 @@
 """The database: declarative base, column types, and how SQLite is opened and guarded."""
 
 import logging
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ PRAGMAS = {
     "synchronous": 2,  # FULL: NORMAL may lose the last commits at power loss, and consents are evidence
     "foreign_keys": 1,
     "recursive_triggers": 1,  # else INSERT OR REPLACE slips past an append-only trigger
+    "secure_delete": 1,  # what a row forgets is overwritten in the file, too: encrypted secrets, erased values
     "busy_timeout": 10000,
 }
 
@@ -103,6 +105,24 @@ def guard_engine(app: Flask) -> None:
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def empty_write_ahead_log(engine: Engine) -> bool:
+    """Move what the write-ahead log holds into the database and cut the log to nothing, if nobody reads just now.
+
+    Until then the log still holds pages as they were, with values that rows have forgotten since. Waits for nobody;
+    whether it was done.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return True
+    connection = sqlite3.connect(engine.url.database, timeout=0, isolation_level=None)
+    try:
+        is_busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return not is_busy
 
 
 def assert_current(engine: Engine, migrations: Path) -> None:

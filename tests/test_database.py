@@ -45,6 +45,7 @@ WEAK = {
     "synchronous": 1,
     "foreign_keys": 0,
     "recursive_triggers": 0,
+    "secure_delete": 0,
     "busy_timeout": 5,
 }
 

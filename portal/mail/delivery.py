@@ -7,7 +7,7 @@ refusal, its expiry, or ``uncertain``; at most one extra copy, byte-identical, w
 import logging
 
 from portal import clock
-from portal.database import db
+from portal.database import db, empty_write_ahead_log
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.mail import outbox
 from portal.mail.account import SmtpAccount, account_of
@@ -28,6 +28,7 @@ RECORDING_TRIES = 3  # for an outcome that is known but cannot be written down
 TIDY_SECONDS = 30.0
 
 _last_tidied = 0.0
+_log_emptied = 0.0
 
 
 class _NotSendable(Exception):
@@ -70,7 +71,12 @@ def _finish(claim: Claim, verdict: Verdict) -> None:
     mail = outbox.mail_by_id(claim.mail_id)
     note = note_about(mail, verdict) if mail is not None else None
     with transaction() as session:
-        record(session, held(session, claim), verdict, claim.started, note)
+        held_mail = held(session, claim)
+        had_secret = held_mail.secret_encrypted is not None
+        record(session, held_mail, verdict, claim.started, note)
+        forgot = had_secret and held_mail.secret_encrypted is None
+    if forgot:
+        _empty_log()
 
 
 def _finish_own_mistake(claim: Claim, verdict: Verdict | None, error: Exception) -> None:
@@ -144,6 +150,13 @@ def _answered(verdict: Verdict | None) -> bool | None:
     return verdict.trouble not in {Trouble.CONNECTION, Trouble.GREETING, Trouble.OUTCOME_UNKNOWN}
 
 
+def _empty_log() -> None:
+    """Let secrets that rows have forgotten leave the write-ahead log, too; where somebody reads, the next time."""
+    global _log_emptied  # noqa: PLW0603 - one clock for the threads of a process
+    if empty_write_ahead_log(db.engine):
+        _log_emptied = clock.monotonic()
+
+
 def _tidy() -> int:
     """End what has expired unasked, tell brokers of late mails; how many."""
     global _last_tidied  # noqa: PLW0603 - one clock for the threads of a process
@@ -161,6 +174,8 @@ def deliver_next() -> bool:
     if claim is None or clock.monotonic() - _last_tidied > TIDY_SECONDS:
         done += _tidy()
     if claim is None:
+        if clock.monotonic() - _log_emptied > TIDY_SECONDS:
+            _empty_log()
         return done > 0
     verdict = None
     try:
