@@ -10,6 +10,7 @@ from portal import clock
 from portal.agency import colour, label, notice
 from portal.agency.kinds import FederalState, Layout
 from portal.agency.models import Agency, LegalText, LegalTextKind
+from portal.agency.record import append_change
 from portal.agency.slug import free_slug
 from portal.evidence import chain
 from portal.evidence.chain import Actor
@@ -104,23 +105,6 @@ def _agency(session: Session, agency_id: int) -> Agency:
     return agency
 
 
-def _record(
-    session: Session,
-    agency_id: int,
-    author: Author,
-    fields: list[str],
-    hashes: Mapping[str, str] | None = None,
-) -> None:
-    chain.append(
-        session,
-        EvidenceKind.SETTINGS_CHANGED,
-        agency_id=agency_id,
-        actor=author.actor,
-        facts={"changed": sorted(fields)},
-        hashes=hashes,
-    )
-
-
 def _check(values: Mapping[str, str | int]) -> None:
     foreign = set(values) - SETTINGS
     if foreign:
@@ -151,7 +135,7 @@ def change_settings(agency_id: int, values: Mapping[str, str | int], author: Aut
             return Change(())
         for field in changed:
             setattr(agency, field, values[field])
-        _record(session, agency_id, author, changed)
+        append_change(session, agency_id, author.actor, changed, values=values)
         texts = notice.publish_for_new_facts(session, agency, actor=author.actor, author=author.name)
         return Change(tuple(changed), tuple(text.kind for text in texts))
 
@@ -201,7 +185,7 @@ def store_terms(agency_id: int, content: bytes, file_name: str, author: Author) 
         agency.terms_file_name = file_name
         agency.terms_size = len(content)
         agency.terms_stored_at = clock.now()
-        _record(session, agency_id, author, ["terms"], {"terms": digest})
+        append_change(session, agency_id, author.actor, ["terms"], {"terms": digest})
 
 
 def remove_terms(agency_id: int, author: Author) -> None:
@@ -212,7 +196,7 @@ def remove_terms(agency_id: int, author: Author) -> None:
             return
         agency.terms_sha256, agency.terms_file_name, agency.terms_size = None, "", 0
         agency.terms_stored_at = None
-        _record(session, agency_id, author, ["terms"])
+        append_change(session, agency_id, author.actor, ["terms"])
 
 
 def store_logo(agency_id: int, content: bytes, author: Author) -> None:
@@ -223,7 +207,7 @@ def store_logo(agency_id: int, content: bytes, author: Author) -> None:
         agency = _agency(session, agency_id)
         agency.logo_sha256, agency.logo_media_type = digest, prepared.media_type
         agency.logo_width, agency.logo_height = prepared.width, prepared.height
-        _record(session, agency_id, author, ["logo"])
+        append_change(session, agency_id, author.actor, ["logo"])
 
 
 def remove_logo(agency_id: int, author: Author) -> None:
@@ -234,7 +218,7 @@ def remove_logo(agency_id: int, author: Author) -> None:
             return
         agency.logo_sha256, agency.logo_media_type = None, ""
         agency.logo_width = agency.logo_height = 0
-        _record(session, agency_id, author, ["logo"])
+        append_change(session, agency_id, author.actor, ["logo"])
 
 
 def _account(session: Session, agency_id: int) -> MailAccount:
@@ -262,7 +246,7 @@ def save_mail_account(
 
     Raises PasswordNeeded when server or user changed and no password came with them.
     """
-    values = {
+    values: dict[str, str | int] = {
         "server": server,
         "port": port,
         "encryption": encryption,
@@ -283,7 +267,10 @@ def save_mail_account(
         account.paused_at, account.pause_reply = None, ""
         outbox.resume(session, agency_id)
         if changed:
-            _record(session, agency_id, author, [f"mail_{field}" for field in changed])
+            named: dict[str, str | int] = {f"mail_{field}": value for field, value in values.items()}
+            append_change(
+                session, agency_id, author.actor, [f"mail_{field}" for field in changed], values=named
+            )
         return Change(tuple(changed))
 
 
@@ -296,4 +283,4 @@ def remove_mail_account(agency_id: int, author: Author) -> None:
         account.server, account.username, account.password_encrypted, account.sender = "", "", "", ""
         account.paused_at, account.pause_reply = None, ""
         outbox.resume(session, agency_id)
-        _record(session, agency_id, author, ["mail_server"])
+        append_change(session, agency_id, author.actor, ["mail_server"])

@@ -1,4 +1,7 @@
-"""What changes cases: open, hand over, note, close."""
+"""What changes cases: open, hand over, note, close; and that their evidence was seen."""
+
+import json
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,9 +10,11 @@ from portal import clock
 from portal.brokers.models import Broker
 from portal.cases.models import Case, CaseNote
 from portal.cases.opening import CaseNeedsBroker, add_case
+from portal.database import db
 from portal.evidence import chain
 from portal.evidence.chain import Actor, Subject
 from portal.evidence.kinds import ActorKind, EvidenceKind
+from portal.evidence.models import EvidenceRecord
 from portal.transaction import transaction
 
 
@@ -121,3 +126,34 @@ def set_closed(agency_id: int, case_id: int, closed: bool, *, actor_id: int) -> 
             subject=_subject(case),
         )
     return case
+
+
+def record_view(agency_id: int, case_id: int, *, actor_id: int, at: datetime) -> None:
+    """Record that somebody of the office saw the evidence of a consent (R19): once a person, case and day.
+
+    Nothing happens for a case without a consent. Raises CaseUnknown.
+    """
+    if not _is_first_view(db.session(), agency_id, case_id, actor_id, at):
+        return
+    with transaction() as session:
+        if not _is_first_view(session, agency_id, case_id, actor_id, at):
+            return
+        chain.append(
+            session,
+            EvidenceKind.EVIDENCE_VIEWED,
+            agency_id=agency_id,
+            actor=Actor(ActorKind.BROKER, str(actor_id)),
+            subject=_subject(_own(session, agency_id, case_id)),
+            personal={"broker": _colleague(session, agency_id, actor_id).full_name},
+        )
+
+
+def _is_first_view(session: Session, agency_id: int, case_id: int, actor_id: int, at: datetime) -> bool:
+    """Whether there is a consent to see, and this broker has not seen it today (in Germany)."""
+    today = clock.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = select(EvidenceRecord.canonical).filter_by(agency_id=agency_id, case_id=case_id)
+    consents = found.where(EvidenceRecord.kind == EvidenceKind.CONSENT_GIVEN)
+    views = found.where(EvidenceRecord.kind == EvidenceKind.EVIDENCE_VIEWED, EvidenceRecord.at >= today)
+    if session.scalar(consents.limit(1)) is None:
+        return False
+    return str(actor_id) not in {json.loads(one)["actor"]["ref"] for one in session.scalars(views)}

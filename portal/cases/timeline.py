@@ -198,6 +198,7 @@ class Told:
 
     entries: Sequence[Entry]
     ways: Sequence[Way]
+    views: Sequence[Entry] = ()  # who of the office saw the evidence; told apart from what happened
 
     @property
     def newest(self) -> Way | None:
@@ -278,4 +279,5 @@ def tell(session: Session, agency_id: int, case_id: int) -> Told:
         for offer_id, told in by_offer.items()
         if any(entry.kind == Kind.OFFER_SENT for entry in told)
     ]
-    return Told(entries=entries[::-1], ways=ways)
+    views = [entry for entry in entries if entry.kind == Kind.EVIDENCE_VIEWED]
+    return Told([entry for entry in entries[::-1] if entry.kind != Kind.EVIDENCE_VIEWED], ways, views[::-1])

@@ -1,8 +1,11 @@
 """Pages of cases: list, opening, the case with its timeline; and a prospect's page, because it lists his cases."""
 
+import logging
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from portal import clock
@@ -28,6 +31,9 @@ from portal.prospects.search import find_prospects
 from portal.prospects.views import bp as prospect_pages
 from portal.scope import own_agency_id, own_or_404, row_number
 from portal.settings import current_settings
+from portal.transaction import DatabaseBusy
+
+log = logging.getLogger(__name__)
 
 bp = Blueprint("cases", __name__, url_prefix="/vorgaenge")
 
@@ -146,8 +152,15 @@ def _mails(case_id: int) -> dict[int, OutgoingMail]:
 
 @bp.get("/<int:case_id>")
 def show(case_id: int) -> str:
-    """The case: verdict, way, timeline, notes."""
-    return _case_page(own_or_404(Case, case_id))
+    """The case: verdict, way, timeline, notes; that somebody saw the evidence of a consent goes on record."""
+    case = own_or_404(Case, case_id)
+    if request.method == "GET":
+        try:
+            actions.record_view(own_agency_id(), case_id, actor_id=current_broker().id, at=clock.now())
+        except (DatabaseBusy, OperationalError) as error:  # must keep nobody from the page
+            db.session.rollback()
+            log.warning("view of case %s not recorded: %s", case_id, type(error).__name__)
+    return _case_page(case)
 
 
 @bp.post("/<int:case_id>/notiz")

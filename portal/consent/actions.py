@@ -13,6 +13,7 @@ from portal.consent.links import USED_SECRET_PURPOSE
 from portal.consent.models import Consent, ConsentLink
 from portal.consent.record import (
     Press,
+    append_cancelled,
     broker_address_seen,
     consent_facts,
     hashes_of,
@@ -22,6 +23,7 @@ from portal.consent.record import (
     texts_of,
 )
 from portal.consent.search import find_consent, trial_key
+from portal.consent.shared_address import record_alarm, sharing
 from portal.consent.suspicion import looks_automatic
 from portal.database import db
 from portal.evidence import chain
@@ -141,6 +143,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
         resends = (
             session.scalar(select(func.max(ConsentLink.number)).where(ConsentLink.offer_id == offer.id)) or 1
         )
+        shared = sharing(session, case, press.visitor)
         facts = consent_facts(
             link,
             press,
@@ -149,6 +152,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             mail_verified=verified,
             resends=resends - 1,
             broker_address_seen=broker_address_seen(session, link.agency_id, press.visitor),
+            shared_with=shared.prospects,
         )
         entry = append_sealed(
             session,
@@ -160,6 +164,8 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             personal=personal_values(press, link.mail),
             hashes=hashes_of(link),
         )
+        if shared.is_alarming:
+            record_alarm(session, shared, entry.record_id)
         stamp = mails.ConsentStamp.of(link, press.visitor, entry, texts_digest(texts_of(link)))
         built = mails.build_offer_mail(draft, stamp, message_id)
         mail = outbox.enqueue(
@@ -268,15 +274,17 @@ def revoke_links(agency_id: int, offer_id: int, broker: Broker) -> int:
         links = list(session.scalars(still_open))
         if not links:
             return 0
+        actor = Actor(ActorKind.BROKER, str(broker.id))
         for link in links:
             link.revoked_at = clock.now()
             if link.mail.state in {MailState.QUEUED, MailState.DEFERRED, MailState.UNCERTAIN}:
+                append_cancelled(session, link, actor)
                 outbox.settle(link.mail, MailState.CANCELLED)
         chain.append(
             session,
             EvidenceKind.LINK_REVOKED,
             agency_id=agency_id,
-            actor=Actor(ActorKind.BROKER, str(broker.id)),
+            actor=actor,
             subject=offer_subject(offer.case, offer),
             facts={"links": len(links)},
             personal={"broker": broker.full_name},

@@ -15,9 +15,10 @@ from portal.consent import words
 from portal.consent.models import ConsentLink
 from portal.consent.suspicion import reasons
 from portal.database import db
-from portal.evidence import seal
-from portal.evidence.chain import Subject
+from portal.evidence import chain, seal
+from portal.evidence.chain import Actor, Subject
 from portal.evidence.keeping import kept_until
+from portal.evidence.kinds import EvidenceKind
 from portal.files import sha256
 from portal.language import writing_in
 from portal.mail.account import sent_copy
@@ -94,6 +95,7 @@ def consent_facts(
     offer_message_id: str,
     mail_verified: bool,
     broker_address_seen: bool,
+    shared_with: int,
     resends: int,
 ) -> dict[str, Any]:
     """Everything about the press that names nobody (evidence.md, "What to store for one consent")."""
@@ -119,6 +121,7 @@ def consent_facts(
         "boxes": [],
         "texts": texts_of(link),
         "link_number": link.number,
+        "link_never_displayed": True,
         "link_issued_at": clock.utc_text(link.issued_at),
         "link_expires_at": clock.utc_text(link.expires_at),
         "resend_count": resends,
@@ -134,6 +137,7 @@ def consent_facts(
         "form_nonce_ok": True,
         "broker_session": press.broker_session,
         "broker_address_seen": broker_address_seen,
+        "prospects_at_address": shared_with,
         "sent_copy": sent_copy(link.agency_id),
         "request_message_id": link.mail.message_id,
         "request_mail_verified": mail_verified,
@@ -178,3 +182,20 @@ def hashes_of(link: ConsentLink) -> dict[str, Any]:
         "source": snapshot.source_sha256 or "",
     }
     return found | {name: value for name, value in named.items() if value}
+
+
+def append_cancelled(session: Session, link: ConsentLink, actor: Actor) -> None:
+    """Append the record of a registered mail that shall not leave any more: its link was revoked.
+
+    Its state until now says whether a server may have it already. Part of the caller's transaction.
+    """
+    mail = link.mail
+    chain.append(
+        session,
+        EvidenceKind.MAIL_CANCELLED,
+        agency_id=link.agency_id,
+        actor=actor,
+        subject=offer_subject(link.offer.case, link.offer, mail.id),
+        facts={"message_id": mail.message_id, "reason": "link_revoked", "state": str(mail.state)},
+        hashes={"mail": mail.sha256},
+    )

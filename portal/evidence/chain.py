@@ -27,6 +27,10 @@ FORMAT_VERSION = 1
 _CHUNK = 500  # SQLite allows only so many bound values
 
 
+class RecordNotKept(RuntimeError):
+    """What the database gives back is not what was written into it: nothing may be built on such a record."""
+
+
 class ChainHeadMissing(RuntimeError):
     """The agency has no head row: without it nothing may be recorded, and so nothing may happen."""
 
@@ -111,7 +115,8 @@ def append(
     ``facts`` are values without personal reference, ``hashes`` are SHA-256 values by name, ``personal`` are the
     values kept beside the chain (empty ones are left out). The clock is read here: ``at`` is the moment of writing.
 
-    Raises ChainHeadMissing when the agency has no chain, ValueNotCanonical for values outside the format.
+    Record and values are read back before they count (R51). Raises ChainHeadMissing when the agency has no chain,
+    ValueNotCanonical for values outside the format, RecordNotKept.
     """
     subject = subject or Subject()
     head = session.scalar(select(ChainHead).where(ChainHead.agency_id == agency_id).with_for_update())
@@ -175,11 +180,22 @@ def append(
         )
         for name, value in kept.items()
     )
+    session.flush()
+    _assert_kept(session, record_id, content, document["commit"])
     previous = head.sha256
     head.seq = seq
     head.sha256 = digest
     session.flush()
     return Entry(record_id=record_id, seq=seq, sha256=digest, prev_sha256=previous, canonical=content)
+
+
+def _assert_kept(session: Session, record_id: str, content: bytes, promised: Mapping[str, str]) -> None:
+    """Whether the database gives back the very bytes, and values that keep what they promise. Raises RecordNotKept."""
+    stored = session.scalar(select(EvidenceRecord.canonical).where(EvidenceRecord.record_id == record_id))
+    values = _salted_values(session, [record_id]).get(record_id, [])
+    kept = {name: commitment(name, value, salt) for name, value, salt in values}
+    if stored != content or kept != promised:
+        raise RecordNotKept(record_id)
 
 
 def head_text(session: Session, agency_id: int) -> str:

@@ -36,6 +36,8 @@ class EvidenceKind(StrEnum):
     MAIL_CANCELLED = "mail_cancelled"
     TRIAL_SENT = "trial_sent"
     TRIAL_OPENED = "trial_opened"
+    SHARED_ADDRESS_NOTICED = "shared_address_noticed"
+    EVIDENCE_VIEWED = "evidence_viewed"
     EVIDENCE_EXPORTED = "evidence_exported"
     WITNESS_SENT = "witness_sent"
 

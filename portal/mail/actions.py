@@ -1,5 +1,7 @@
 """What brokers change in the outbox: send a mail again, decide an uncertain one."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -45,7 +47,7 @@ def can_be_sent_again(mail: OutgoingMail) -> bool:
 
 
 def _record(
-    session: Session, mail: OutgoingMail, kind: EvidenceKind, actor_id: int, facts: dict[str, str]
+    session: Session, mail: OutgoingMail, kind: EvidenceKind, actor_id: int, facts: dict[str, Any]
 ) -> None:
     if mail.kind not in _RECORDED or mail.is_trial:
         return
@@ -79,6 +81,13 @@ def send_again(agency_id: int, mail_id: int, *, actor_id: int) -> OutgoingMail:
             raise SecretForgotten(mail_id)
         _requeue(session, mail, actor_id)
     return mail
+
+
+def take_out(agency_id: int, mail_id: int, *, actor_id: int) -> None:
+    """Record that somebody saves a mail as a file, with the used secret where one stood. Raises MailUnknown."""
+    with transaction() as session:
+        mail = _own(session, agency_id, mail_id)
+        _record(session, mail, EvidenceKind.EVIDENCE_EXPORTED, actor_id, {"form": "mail", "size": mail.size})
 
 
 def decide(agency_id: int, mail_id: int, *, arrived: bool, actor_id: int) -> OutgoingMail:

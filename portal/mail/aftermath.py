@@ -168,6 +168,7 @@ def _append_evidence(session: Session, mail: OutgoingMail, verdict: Verdict, tri
         "server": verdict.server,
         "tls": verdict.tls,
         "size": mail.size,
+        "dsn": "not_asked",  # no delivery status notification is ordered: few providers send one
     }
     if mail.state != MailState.SENT:
         facts |= {"trouble": str(mail.trouble), "phase": str(verdict.phase)}
@@ -178,7 +179,11 @@ def _append_evidence(session: Session, mail: OutgoingMail, verdict: Verdict, tri
         actor=chain.PORTAL,
         subject=chain.Subject(mail.case_id, mail.offer_id, mail.id, mail.evidence_names),
         facts=facts,
-        personal={"recipient_email": mail.env_to, "reply": verdict.reply},
+        personal={
+            "recipient_email": mail.env_to,
+            "reply": verdict.reply,
+            "dialogue": "\n".join(verdict.dialogue),
+        },
         hashes={"mail": mail.sha256},
     )
 

@@ -21,6 +21,7 @@ from portal.mail.wire import TimedSmtp, TimedTlsSmtp, verifying_context
 from portal.settings import LOOPBACK_HOSTS
 
 LONGEST_REPLY = 500
+MOST_ANSWERS = 12
 GOODBYE_SECONDS = 5.0
 
 # "Authentication required" and its relatives: whatever the step, the account is wrong and not the mail.
@@ -48,6 +49,9 @@ class Verdict:
     reply: str = ""
     server: str = ""
     tls: str = ""
+    dialogue: tuple[
+        str, ...
+    ] = ()  # every answer: our command's name, code, words (none of those about signing in)
 
 
 class _Refused(Exception):
@@ -80,6 +84,12 @@ class StepwiseConnection(Connection):
         self.local_hostname = local_hostname
         self.tls = ""
         self._phase = MailPhase.CONNECT
+        self._said: list[str] = []
+
+    def _hear(self, command: str, code: int, reply: bytes | str = b"") -> None:
+        """Remember an answer; a server that talks on and on is not followed."""
+        if len(self._said) < MOST_ANSWERS:
+            self._said.append(unicodedata.normalize("NFC", f"{command} {code} {_words(reply)}".strip()))
 
     def __enter__(self) -> Self:
         self.host = None  # the dialogue begins in deliver(), where its failures are classified
@@ -111,8 +121,10 @@ class StepwiseConnection(Connection):
                 begun + self.account.connect_timeout + 5 * self.account.command_timeout,
             )
             host.ehlo_or_helo_if_needed()
+            self._hear("EHLO" if host.does_esmtp else "HELO", 250)
             if self.account.encryption == "starttls":
                 self._starttls(host)
+                self._hear("STARTTLS", 220)
         except (
             ssl.SSLEOFError,
             ssl.SSLZeroReturnError,
@@ -173,6 +185,7 @@ class StepwiseConnection(Connection):
             code, reply = sign_in(host, self.account.username, self.account.password)
         except NoKnownMechanism as error:
             raise self._refusal(Outcome.CONFIGURATION, Trouble.AUTHENTICATION, None, "no AUTH") from error
+        self._hear("AUTH", code)
         if 200 <= code < 300:
             return
         if 500 <= code < 600:
@@ -194,14 +207,16 @@ class StepwiseConnection(Connection):
             _words(reply),
             unicodedata.normalize("NFC", f"{self.account.server}:{self.account.port}"),
             self.tls,
+            tuple(self._said),
         )
 
     def _refusal(self, outcome: Outcome, trouble: str, code: int | None, reply: bytes | str) -> _Refused:
         return _Refused(self._verdict(outcome, trouble, code, reply))
 
-    def _expect(self, answer: tuple[int, bytes], permanent: Trouble) -> None:
+    def _expect(self, command: str, answer: tuple[int, bytes], permanent: Trouble) -> None:
         """Let a good answer pass. Raises the refusal that the code means at this step."""
         code, reply = answer
+        self._hear(command, code, reply)
         if 200 <= code < 300:
             return
         if code in _SIGN_IN_CODES:
@@ -225,8 +240,8 @@ class StepwiseConnection(Connection):
             host = self.configure_host()
             self._phase = MailPhase.ENVELOPE
             options = [f"SIZE={len(content)}"] if host.has_extn("size") else []
-            self._expect(host.mail(envelope_from, options), Trouble.MESSAGE_REFUSED)
-            self._expect(host.rcpt(envelope_to), Trouble.RECIPIENT_REFUSED)
+            self._expect("MAIL FROM", host.mail(envelope_from, options), Trouble.MESSAGE_REFUSED)
+            self._expect("RCPT TO", host.rcpt(envelope_to), Trouble.RECIPIENT_REFUSED)
         except _Refused as refused:
             return refused.verdict
         except (OSError, smtplib.SMTPException) as error:
@@ -236,7 +251,8 @@ class StepwiseConnection(Connection):
         try:
             code, reply = host.docmd("DATA")
             if code >= 400:
-                self._expect((code, reply), Trouble.MESSAGE_REFUSED)
+                self._expect("DATA", (code, reply), Trouble.MESSAGE_REFUSED)
+            self._hear("DATA", code, reply)
             if code != 354:
                 raise self._refusal(Outcome.TRANSIENT, Trouble.TEMPORARY, code, reply)
         except _Refused as refused:
@@ -256,7 +272,7 @@ class StepwiseConnection(Connection):
         if not (200 <= code < 300 or 400 <= code < 600):  # no answer a server may give here
             return self._verdict(Outcome.UNKNOWN, Trouble.OUTCOME_UNKNOWN, code, reply)
         try:
-            self._expect((code, reply), Trouble.MESSAGE_REFUSED)
+            self._expect("END", (code, reply), Trouble.MESSAGE_REFUSED)
         except _Refused as refused:
             return refused.verdict
         self._phase = MailPhase.ACCEPTED

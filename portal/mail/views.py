@@ -1,7 +1,5 @@
 """Pages of the outbox: list, one mail as it was sent, sending again, deciding an uncertain one."""
 
-import logging
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -18,8 +16,6 @@ from portal.mail.search import find_mails
 from portal.mail.trouble import sentence
 from portal.scope import own_agency_id, own_or_404
 from portal.stored_file import as_file
-
-log = logging.getLogger(__name__)
 
 bp = Blueprint("mail", __name__, url_prefix="/postausgang")
 
@@ -121,14 +117,14 @@ def attachment(mail_id: int, position: int) -> Response:
     return as_file(content, file.media_type, file.file_name)
 
 
-@bp.get("/<int:mail_id>/eml")
+@bp.post("/<int:mail_id>/eml")
 def whole(mail_id: int) -> Response:
-    """The whole mail as a file, where no unused secret leaves with it."""
+    """The whole mail as a file, where no unused secret leaves with it; that it was taken out goes on record."""
     mail = own_or_404(OutgoingMail, mail_id)
     content = _whole(mail)
     if content is None:
         abort(404)
-    log.info("mail %s taken out as a file by broker %s", mail.id, current_broker().id)
+    actions.take_out(own_agency_id(), mail_id, actor_id=current_broker().id)
     return as_file(content, "message/rfc822", f"mail-{mail.id}.eml")
 
 

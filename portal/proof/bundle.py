@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from portal.proof.verify import SUMS, SUMS_SEAL
 
 CLOSED_REQUEST = "request-geschlossen.eml"
 CERTIFICATE = "zustimmung.pdf"
+_EVENT = re.compile(r"events/\d+\.json")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bytes whenever it is packed
 _GONE = (StoredBytesMissing, StoredBytesDamaged, MailBytesDamaged)
 
@@ -73,8 +75,9 @@ def pack(session: Session, agency_id: int, offer_id: int, *, at: datetime) -> Pa
         files |= found
         missing += gone
     offer = case.consent.link.offer
+    kinds = {json.loads(files[name])["type"] for name in files if _EVENT.fullmatch(name)}
     files[LEAFLET] = leaflet(
-        case.agency, offer.case.number, json.loads(case.record.canonical), sorted(files), missing, at
+        case.agency, offer.case.number, json.loads(case.record.canonical), sorted(files), missing, kinds, at
     )
     files["verify.py"] = Path(__file__).with_name("verify.py").read_bytes()
     sums = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode("ascii")

@@ -1,13 +1,15 @@
 """LIESMICH.txt: what lies in the ZIP, how to check it with standard programs, what it proves and what not. German."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from portal import clock
 from portal.agency.models import Agency
+from portal.evidence.kinds import EvidenceKind
 
 LEAFLET = "LIESMICH.txt"
+ADDRESS_ALARM = str(EvidenceKind.SHARED_ADDRESS_NOTICED)
 
 _CONTENTS = {
     "zustimmung.pdf": "die Zustimmung zum Lesen und Drucken",
@@ -31,6 +33,11 @@ _SENT_COPY = {
     "kept": "Nach Angabe des Büros behält das sendende Konto Kopien gesendeter Mails:\n"
     "  Wer dieses Konto lesen kann, konnte auch den Link lesen.",
     "unknown": "Ob das sendende Konto Kopien gesendeter Mails behält, ist nicht bekannt.",
+}
+_MACHINE = {
+    "too_fast": "sehr schnell gedrückt",
+    "automatic_browser": "der Browser nennt sich ein Programm",
+    "two_networks": "Abrufe aus zwei Netzen kurz nacheinander",
 }
 _STAMP_COMMANDS = """
 Zeitstempel (der Zeitpunkt steht in der zweiten Ausgabe):
@@ -83,6 +90,11 @@ Persönliche Werte: HMAC-SHA-256 über ["feld","wert"] mit dem Salz (hexadezimal
 Unabhängige Kopie: Die Mail im Postfach des Empfängers trägt dieselbe Message-ID, dieselben Kopfzeilen X-Expose-… und
 dieselben Anlagen wie offer.eml (Mailserver fügen eigene Kopfzeilen hinzu).
 
+Was beim Öffnen festgehalten wurde
+----------------------------------
+
+{noticed}
+
 Was dieser Nachweis zeigt
 -------------------------
 
@@ -125,15 +137,37 @@ def _contents(names: Sequence[str]) -> str:
     return "\n".join(f"{word:24} {_CONTENTS[word]}" for word in there)
 
 
+def _noticed(facts: dict[str, Any], kinds: Collection[str]) -> str:
+    """The guards, one a line: nothing is left out because it is awkward."""
+
+    def told(name: str) -> str:
+        return {True: "ja", False: "nein"}.get(facts.get(name, ""), "nicht festgehalten")
+
+    reasons = ", ".join(_MACHINE.get(reason, reason) for reason in facts.get("machine_reasons", []))
+    shared = "ja (siehe events/, shared_address_noticed)" if ADDRESS_ALARM in kinds else "nein"
+    return "\n".join(
+        [
+            f"- Anzeichen für ein Programm statt eines Menschen: {reasons or told('machine_suspected')}",
+            f"- In diesem Browser war jemand aus dem Büro angemeldet: {told('broker_session')}",
+            "- Von dieser Adresse war in den 24 Stunden davor jemand aus dem Büro angemeldet: "
+            f"{told('broker_address_seen')}",
+            f"- Drei oder mehr Interessenten von einer Adresse binnen 24 Stunden: {shared}",
+            f"- Einmalcode verlangt und eingegeben: {told('one_time_code')}",
+            f"- S-Exposé-Mail beim Öffnen wiederhergestellt und geprüft: {told('request_mail_verified')}",
+        ]
+    )
+
+
 def leaflet(
     agency: Agency,
     case_number: str,
     record: dict[str, Any],
     names: Sequence[str],
     missing: Sequence[str],
+    kinds: Collection[str],
     at: datetime,
 ) -> bytes:
-    """The text for a bundle that holds ``names``, lacks ``missing`` and is exported at ``at``."""
+    """The text for a bundle that holds ``names`` and events of ``kinds``, lacks ``missing``, exported at ``at``."""
     facts = record["facts"]
     stamped = "record.json.tsr" in names
     gone = ""
@@ -152,6 +186,7 @@ def leaflet(
         stamp=_STAMP_COMMANDS if stamped else "\nEin Zeitstempel einer fremden Stelle liegt nicht bei.\n",
         stamped=" Der Eintrag lag der fremden Stelle zur Zeit ihres Zeitstempels vor." if stamped else "",
         sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),
+        noticed=_noticed(facts, kinds),
         contents=_contents(names),
         missing=gone,
     ).encode("utf-8")

@@ -50,6 +50,7 @@ class Agenda:
     uncertain_mails: int
     paused: MailAccount | None
     missing: Sequence[str]
+    shared_address: Sequence[Case] = ()  # consents that may name a proxy's address
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,22 @@ def _mails(agency_id: int, *where: object) -> int:
     return db.session.scalar(query) or 0
 
 
+def _shared_address(agency_id: int, now: datetime) -> list[Case]:
+    """Cases whose consents came from an address that several prospects shared lately, newest first."""
+    query = (
+        select(Case)
+        .join(EvidenceRecord, EvidenceRecord.case_id == Case.id)
+        .where(
+            Case.agency_id == agency_id,
+            EvidenceRecord.kind == EvidenceKind.SHARED_ADDRESS_NOTICED,
+            EvidenceRecord.at >= now - TROUBLE_SHOWN,
+        )
+        .group_by(Case.id)
+        .order_by(func.max(EvidenceRecord.seq).desc())
+    )
+    return list(db.session.scalars(query))
+
+
 def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
     """What needs ``broker_id`` now, or with None what needs anybody of the agency."""
     waiting, waiting_count = _in_state(agency.id, broker_id, CaseState.WAITING, now - LONG_WAIT)
@@ -135,6 +152,7 @@ def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
         uncertain_mails=_mails(agency.id, OutgoingMail.state == MailState.UNCERTAIN),
         paused=account if account is not None and account.paused_at else None,
         missing=missing_for_sending(agency),
+        shared_address=_shared_address(agency.id, now),
     )
 
 

@@ -146,7 +146,8 @@ def test_a_changed_fact_publishes_a_new_version_and_keeps_the_old_one(field, val
     assert newest.author == "Anna Berger"
     assert db.session.get_one(LegalText, old_id).body == old_body
     (changed,) = records(people, EvidenceKind.SETTINGS_CHANGED)
-    assert changed.facts == {"changed": [field]}
+    assert changed.facts == {"changed": [field], "values": {}}
+    assert set(changed.personal) == {field}
 
 
 def test_the_phone_alone_leaves_the_form_as_it_is(people):

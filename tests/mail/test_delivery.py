@@ -54,10 +54,20 @@ def test_it_sends_a_promised_mail_and_records_the_acceptance(cast: People, sink:
         "server": f"127.0.0.1:{sink.port}",
         "tls": "",
         "size": len(taken.content),
+        "dsn": "not_asked",
     }
     assert record.document["hashes"] == {"mail": posted.sha256}
     assert record.document["subject"] == {"offer": "an-offer"}
+    dialogue = record.personal.pop("dialogue").splitlines()
     assert record.personal == {"recipient_email": "paul@mail.example", "reply": "2.0.0 taken as 4711"}
+    assert [line.partition(" 2")[0].partition(" 3")[0] for line in dialogue] == [
+        "EHLO",
+        "MAIL FROM",
+        "RCPT TO",
+        "DATA",
+        "END",
+    ]
+    assert dialogue[-1] == "END 250 2.0.0 taken as 4711"
     (attempt,) = attempts(posted.id)
     assert (attempt.outcome, attempt.code, attempt.phase) == ("sent", 250, "accepted")
     assert chain.check_chain(db.session(), cast.seeblick_id) is None

@@ -128,14 +128,22 @@ def test_a_file_comes_as_a_download(anna, direct):
     assert anna.get(f"/postausgang/{direct}/anlage/99").status_code == 404
 
 
-def test_the_whole_mail_leaves_only_without_a_secret_or_after_its_use(anna, visitor, s_expose, direct):
-    whole = anna.get(f"/postausgang/{direct}/eml")
+def take_out(client, mail_id):
+    return post_form(client, f"/postausgang/{mail_id}/eml", {}, "/interessenten/neu")
+
+
+def test_the_whole_mail_leaves_only_without_a_secret_or_after_its_use(
+    anna, people, visitor, s_expose, direct
+):
+    whole = take_out(anna, direct)
     assert whole.mimetype == "message/rfc822"
     assert sha256(whole.data) == mail_of(direct).sha256
-    assert anna.get(f"/postausgang/{s_expose}/eml").status_code == 404
+    assert take_out(anna, s_expose).status_code == 404
+    assert kinds(people).count("evidence_exported") == 1
     assert "Als Datei gibt es diese Mail erst" in anna.get(f"/postausgang/{s_expose}").text
     secret = use_link(visitor, s_expose)
-    opened = anna.get(f"/postausgang/{s_expose}/eml")
+    opened = take_out(anna, s_expose)
+    assert kinds(people).count("evidence_exported") == 2
     assert sha256(opened.data) == mail_of(s_expose).sha256
     assert secret not in anna.get(f"/postausgang/{s_expose}").text
 
@@ -203,8 +211,9 @@ def test_nobody_reads_a_colleagues_way_into_his_account(anna, people, s_expose):
     page = anna.get(f"/postausgang/{s_expose}").text
     assert "Der Inhalt ist persönlich" in page
     assert "Widerrufsbelehrung" not in page
-    for part in ("html", "eml", "anlage/0"):
+    for part in ("html", "anlage/0"):
         assert anna.get(f"/postausgang/{s_expose}/{part}").status_code == 404
+    assert take_out(anna, s_expose).status_code == 404
 
 
 def test_a_lost_file_is_said_and_breaks_nothing(anna, app, direct):
@@ -231,11 +240,11 @@ def test_paused_mails_are_warned_of_with_the_way_out(anna, bernd, people):
 
 def test_it_shows_mails_to_their_agency_alone(carla, s_expose):
     assert f"/postausgang/{s_expose}" not in carla.get("/postausgang").text
-    for part in ("", "/html", "/eml", "/anlage/0"):
+    for part in ("", "/html", "/anlage/0"):
         foreign, unknown = carla.get(f"/postausgang/{s_expose}{part}"), carla.get(f"/postausgang/9999{part}")
         assert foreign.status_code == unknown.status_code == 404
         assert foreign.data == unknown.data
-    for act in ("noch-einmal", "entscheiden"):
+    for act in ("noch-einmal", "entscheiden", "eml"):
         url = f"/postausgang/{s_expose}/{act}"
         assert post_form(carla, url, {"angekommen": "1"}, "/interessenten/neu").status_code == 404
     assert mail_of(s_expose).state == MailState.QUEUED

@@ -51,14 +51,20 @@ def _promise(session: Session, built: BuiltMail, secret: str) -> None:
     )
 
 
-def _record(session: Session, agency_id: int, actor: Actor) -> None:
+def _record(session: Session, broker: Broker, actor: Actor, what: str) -> None:
     """Evidence that accounts changed: who may sign in belongs to the story of a consent."""
     chain.append(
         session,
         EvidenceKind.SETTINGS_CHANGED,
-        agency_id=agency_id,
+        agency_id=broker.agency_id,
         actor=actor,
-        facts={"changed": ["colleagues"]},
+        facts={
+            "changed": ["colleagues"],
+            "what": what,  # invited, role_changed, switched_off or switched_on
+            "broker": str(broker.id),
+            "role": str(broker.role),
+        },
+        personal={"broker": broker.full_name, "email": broker.email},
     )
 
 
@@ -99,7 +105,7 @@ def invite(agency_id: int, person: Person, role: Role, inviter_id: int) -> None:
         broker = _hire(session, agency_id, person, role)
         links.keep(session, broker, AccountLinkPurpose.INVITATION, secret)
         _promise(session, built, secret)
-        _record(session, agency_id, _by_broker(inviter_id))
+        _record(session, broker, _by_broker(inviter_id), "invited")
 
 
 def invite_again(broker_id: int, inviter_id: int) -> None:
@@ -126,7 +132,7 @@ def hire_first_administrator(agency_id: int, person: Person) -> str:
     with transaction() as session:
         broker = _hire(session, agency_id, person, Role.ADMINISTRATOR)
         links.keep(session, broker, AccountLinkPurpose.INVITATION, secret)
-        _record(session, agency_id, Actor(ActorKind.OPERATOR))
+        _record(session, broker, Actor(ActorKind.OPERATOR), "invited")
     return mails.link_address(secret)
 
 
@@ -156,7 +162,7 @@ def change_role(broker_id: int, role: Role, changer_id: int) -> None:
         if role is not Role.ADMINISTRATOR:
             _keep_an_administrator(session, broker)
         broker.role = role
-        _record(session, broker.agency_id, _by_broker(changer_id))
+        _record(session, broker, _by_broker(changer_id), "role_changed")
 
 
 def deactivate(broker_id: int, changer_id: int) -> None:
@@ -169,7 +175,7 @@ def deactivate(broker_id: int, changer_id: int) -> None:
         broker.is_active = False
         browsers.end_all(session, broker.id)
         links.kill_all(session, broker.id)
-        _record(session, broker.agency_id, _by_broker(changer_id))
+        _record(session, broker, _by_broker(changer_id), "switched_off")
 
 
 def reactivate(broker_id: int, changer_id: int) -> None:
@@ -179,4 +185,4 @@ def reactivate(broker_id: int, changer_id: int) -> None:
         if broker.is_active:
             return
         broker.is_active = True
-        _record(session, broker.agency_id, _by_broker(changer_id))
+        _record(session, broker, _by_broker(changer_id), "switched_on")

@@ -44,6 +44,7 @@ def export_proof(agency_id: int, offer_id: int, actor: Actor, name: str = "") ->
             actor=actor,
             subject=_subject(session.get_one(Offer, offer_id)),
             facts={
+                "form": "bundle",
                 "files": packed.files,
                 "size": len(packed.content),
                 "request_open": packed.has_open_request,
