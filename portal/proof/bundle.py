@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ from portal.pdf import PdfFailure
 from portal.proof.certificate import draw_certificate
 from portal.proof.leaflet import LEAFLET, leaflet
 from portal.proof.timestamp import stamp_certificates
-from portal.proof.verify import SUMS, SUMS_SEAL
+from portal.proof.verify import OTHER_CERTIFICATE, SUMS, SUMS_SEAL
 
 CLOSED_REQUEST = "request-geschlossen.eml"
 CERTIFICATE = "zustimmung.pdf"
@@ -47,6 +48,7 @@ class Case:
     agency: Agency
     consent: Consent
     record: EvidenceRecord
+    seal: RecordSeal | None
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,15 @@ def pack(session: Session, agency_id: int, offer_id: int, *, at: datetime) -> Pa
         files |= found
         missing += gone
     offer = case.consent.link.offer
+    pair = _sealing_pair(case)
+    if case.seal is not None and pair.fingerprint != case.seal.certificate_sha256:
+        files[OTHER_CERTIFICATE] = pair.certificate.public_bytes(Encoding.PEM)
     kinds = {json.loads(files[name])["type"] for name in files if _EVENT.fullmatch(name)}
     files[LEAFLET] = leaflet(
         case.agency, offer.case.number, json.loads(case.record.canonical), sorted(files), missing, kinds, at
     )
     files["verify.py"] = Path(__file__).with_name("verify.py").read_bytes()
     sums = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode("ascii")
-    pair = _sealing_pair(case)
     files |= {SUMS: sums, SUMS_SEAL: pair.sign_list(sums)}
     return PackedBundle(
         f"Nachweis_{offer.case.number}_{case.record.seq}.zip",
@@ -97,13 +101,13 @@ def _case(session: Session, agency_id: int, offer_id: int) -> Case:
     if consent is None:
         raise NoConsent(offer_id)
     record = session.scalars(select(EvidenceRecord).filter_by(record_id=consent.record_id)).one()
-    return Case(session, session.get_one(Agency, agency_id), consent, record)
+    sealed = session.scalar(select(RecordSeal).filter_by(record_id=record.record_id))
+    return Case(session, session.get_one(Agency, agency_id), consent, record, sealed)
 
 
 def _sealing_pair(case: Case) -> seal.SealPair:
     """The pair that sealed the consent, so that one fingerprint stands for all; without its key the one in use."""
-    sealed = case.session.scalar(select(RecordSeal).filter_by(record_id=case.record.record_id))
-    own = seal.pair_of(sealed.certificate_sha256) if sealed is not None else None
+    own = seal.pair_of(case.seal.certificate_sha256) if case.seal is not None else None
     return own or seal.current_pair(case.session)
 
 
@@ -134,11 +138,10 @@ def _taken(name: str, read: Callable[[], bytes]) -> Part:
 def _record(case: Case) -> Part:
     """The sealed record with seal, certificate and time stamps."""
     files = {"record.json": case.record.canonical}
-    sealed = case.session.scalar(select(RecordSeal).filter_by(record_id=case.record.record_id))
-    if sealed is None:
+    if case.seal is None:
         return files, ["record.json.p7s", "seal-cert.pem"]
-    files["record.json.p7s"] = sealed.cms
-    certificate = dict(seal.certificates()).get(sealed.certificate_sha256)
+    files["record.json.p7s"] = case.seal.cms
+    certificate = dict(seal.certificates()).get(case.seal.certificate_sha256)
     if certificate is None:
         return files, ["seal-cert.pem"]
     return files | {"seal-cert.pem": certificate} | _stamps(case), []

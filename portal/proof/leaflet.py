@@ -7,6 +7,7 @@ from typing import Any
 from portal import clock
 from portal.agency.models import Agency
 from portal.evidence.kinds import EvidenceKind
+from portal.proof.verify import OTHER_CERTIFICATE
 
 LEAFLET = "LIESMICH.txt"
 ADDRESS_ALARM = str(EvidenceKind.SHARED_ADDRESS_NOTICED)
@@ -17,6 +18,7 @@ _CONTENTS = {
     "record.json.p7s": "das Siegel über record.json (CMS, abgetrennt, DER)",
     "record.json.tsr": "der Zeitstempel einer fremden Stelle über record.json (RFC 3161)",
     "seal-cert.pem": "das Zertifikat des Siegels",
+    "sums-cert.pem": "das Zertifikat, das SHA256SUMS unterschrieb, weil es den Schlüssel des Siegels nicht mehr gibt",
     "tsa-chain.pem": "die Zertifikate der Stelle, die den Zeitstempel gab",
     "request.eml": "die S-Exposé-Mail, wie sie gesendet wurde, mit dem benutzten Link",
     "request-geschlossen.eml": "die S-Exposé-Mail, mit x an den Stellen des Link-Geheimnisses",
@@ -68,7 +70,7 @@ Einzeln prüfen
 
 Nichts fehlt, nichts wurde verändert:
     sha256sum -c SHA256SUMS
-    openssl x509 -in seal-cert.pem -pubkey -noout > ../seal-key.pem
+    openssl x509 -in {list_certificate} -pubkey -noout > ../seal-key.pem
     openssl dgst -sha256 -verify ../seal-key.pem -signature SHA256SUMS.sig SHA256SUMS
 
 Siegel der Zustimmung:
@@ -186,6 +188,7 @@ def leaflet(
         stamp=_STAMP_COMMANDS if stamped else "\nEin Zeitstempel einer fremden Stelle liegt nicht bei.\n",
         stamped=" Der Eintrag lag der fremden Stelle zur Zeit ihres Zeitstempels vor." if stamped else "",
         sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),
+        list_certificate=OTHER_CERTIFICATE if OTHER_CERTIFICATE in names else "seal-cert.pem",
         noticed=_noticed(facts, kinds),
         contents=_contents(names),
         missing=gone,

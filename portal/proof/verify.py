@@ -23,6 +23,7 @@ from typing import Any
 
 OK, WRONG, NOT_RUN, ABSENT = "ok", "wrong", "not_run", "absent"
 SUMS, SUMS_SEAL = "SHA256SUMS", "SHA256SUMS.sig"
+OTHER_CERTIFICATE = "sums-cert.pem"
 SEALED = ("record.json", "record.json.p7s", "seal-cert.pem")
 CMS = "cms -verify -binary -inform DER -in record.json.p7s -content record.json -CAfile seal-cert.pem -purpose any"
 TRANSLATED = {OK: "stimmt", WRONG: "FEHLER", NOT_RUN: "NICHT GEPRÜFT", ABSENT: "nicht dabei"}
@@ -104,10 +105,15 @@ def check_sums(b: Bundle) -> str:
 
 def check_sums_seal(b: Bundle) -> str:
     """The list itself bears the seal of the consent."""
-    key = b.openssl("seal-cert.pem ist nicht lesbar.", "x509 -in seal-cert.pem -pubkey -noout", "seal-cert.pem")
+    pem = OTHER_CERTIFICATE if OTHER_CERTIFICATE in b.files else "seal-cert.pem"
+    key = b.openssl(f"{pem} ist nicht lesbar.", f"x509 -in {pem} -pubkey -noout", pem)
     words, names = f"dgst -sha256 -verify key.pem -signature {SUMS_SEAL} {SUMS}", ("key.pem", SUMS, SUMS_SEAL)
     with_key = Bundle({**b.files, "key.pem": key.encode()})
     with_key.openssl(f"{SUMS} trägt nicht das Siegel der Zustimmung ({SUMS_SEAL}).", words, *names)
+    if pem == OTHER_CERTIFICATE:
+        shown = b.openssl(f"{pem} ist nicht lesbar.", f"x509 -in {pem} -noout -fingerprint -sha256", pem)
+        told = shown.strip().rpartition("=")[2].replace(":", "").lower()
+        raise Ended(NOT_RUN, f"{SUMS} ist mit einem anderen Siegel unterschrieben. Steht es im Impressum? {told}")
     return f"{SUMS} ist mit demselben Siegel unterschrieben wie die Zustimmung."
 
 
@@ -144,7 +150,7 @@ def check_stamp(b: Bundle) -> str:
         b.openssl(f"Der Zeitstempel {name} passt nicht zu record.json.", words, "record.json", name, roots)
         told.append(time.strftime("%d.%m.%Y um %H:%M:%S Uhr (UTC)", time.gmtime(at)))
     if not told:
-        raise Ended(ABSENT, "Der Nachweis enthält keinen Zeitstempel einer fremden Stelle.")
+        raise Ended(ABSENT, "keiner. Wann der Eintrag entstand, bezeugt hier keine fremde Stelle.")
     return f"Der Eintrag lag einer fremden Stelle vor am {' und am '.join(told)}."
 
 
@@ -282,6 +288,8 @@ def verdict(results: list[dict[str, str]]) -> str:
         return f"Der Nachweis stimmt nicht. Zuerst fällt auf: {wrong[0]}"
     left = ", ".join(one["name"] for one in results if one["state"] == NOT_RUN)
     whole = "Der Nachweis stimmt: Seit der Versiegelung wurde nichts verändert."
+    absent = ", ".join(one["name"] for one in results if one["state"] == ABSENT)
+    whole += f" Nicht dabei: {absent}." if absent else ""
     return f"Soweit geprüft, stimmt der Nachweis. Nicht geprüft: {left}." if left else whole
 
 

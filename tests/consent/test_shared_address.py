@@ -1,6 +1,7 @@
 """Several prospects behind one address: recorded on each of their cases, shown, and never a reason to withhold."""
 
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -123,8 +124,6 @@ def test_the_bundle_tells_it_and_still_holds(app: Flask, people: People) -> None
     assert given is not None
     files = unpacked(export_proof(given.agency_id, given.offer_id, chain.PORTAL).content)
     assert "von einer Adresse binnen 24 Stunden: ja" in files["LIESMICH.txt"].decode()
-    kinds = [
-        json.loads(files[name])["type"] for name in files if verify.re.fullmatch(r"events/\d+\.json", name)
-    ]
+    kinds = [json.loads(files[name])["type"] for name in files if re.fullmatch(r"events/\d+\.json", name)]
     assert "shared_address_noticed" in kinds
     assert "wrong" not in {one["state"] for one in verify.run(files)}

@@ -217,6 +217,31 @@ def test_a_failed_action_leaves_no_record(people: People) -> None:
     assert check_chain(db.session(), people.seeblick_id) is None
 
 
+@pytest.mark.parametrize(
+    ("table", "meddling"),
+    [
+        ("evidence_record", "canonical = CAST(canonical || ' ' AS BLOB)"),
+        ("evidence_clear_value", "value = value || ' '"),
+        ("evidence_clear_value", "salt = upper(salt) || '01'"),
+    ],
+)
+def test_what_the_database_does_not_give_back_as_written_is_no_record(
+    people: People, table: str, meddling: str
+) -> None:
+    """R51: a driver or a trigger that changes what it stores is noticed at once, and nothing happens."""
+    before = db.session.get_one(ChainHead, people.seeblick_id).seq
+    with transaction() as session:
+        connection = session.connection()
+        connection.exec_driver_sql(f"DROP TRIGGER {table}_refuses_update")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER meddler AFTER INSERT ON {table} BEGIN UPDATE {table} SET {meddling} WHERE id = NEW.id; END"
+        )
+    with pytest.raises(chain.RecordNotKept):
+        append(people.seeblick_id)
+    db.session.rollback()
+    assert db.session.get_one(ChainHead, people.seeblick_id).seq == before
+
+
 def test_two_records_of_one_transaction_follow_each_other(people: People) -> None:
     with transaction() as session:
         for _number in range(3):

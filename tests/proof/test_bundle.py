@@ -14,9 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal.agency.models import Agency
 from portal.consent.models import Consent, ConsentLink
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, seal
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
 from portal.proof import verify
@@ -74,7 +75,8 @@ def test_verify_py_says_in_german_that_all_of_it_holds(given: Consent, tmp_path:
     done = run_in(tmp_path, unpacked(export(given)))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Der Nachweis stimmt: Seit der Versiegelung wurde nichts verändert." in done.stdout
-    assert "nicht dabei    Zeitstempel" in done.stdout
+    assert "nicht dabei    Zeitstempel: keiner" in done.stdout
+    assert "nichts verändert. Nicht dabei: Zeitstempel." in done.stdout
     assert len(re.findall("^stimmt ", done.stdout, re.MULTILINE)) == len(verify.CHECKS) - 1
 
 
@@ -148,6 +150,62 @@ def test_a_file_that_is_gone_is_named(given: Consent, app: Flask) -> None:
     files = unpacked(export(given))
     assert "nicht mehr vorhanden: offer.eml, offer.pdf" in files["LIESMICH.txt"].decode()
     assert states(files)["Exposé"] == "wrong"
+
+
+def test_the_leaflet_names_every_guard(given: Consent) -> None:
+    leaflet = unpacked(export(given))["LIESMICH.txt"].decode()
+    guards = leaflet.partition("Was beim Öffnen festgehalten wurde")[2].partition(
+        "Was dieser Nachweis zeigt"
+    )[0]
+    assert "nicht festgehalten" not in guards
+    for line in (
+        "- Anzeichen für ein Programm statt eines Menschen: sehr schnell gedrückt",
+        "- In diesem Browser war jemand aus dem Büro angemeldet: nein",
+        "angemeldet: nein",
+        "- Drei oder mehr Interessenten von einer Adresse binnen 24 Stunden: nein",
+        "- Einmalcode verlangt und eingegeben: nein",
+        "- S-Exposé-Mail beim Öffnen wiederhergestellt und geprüft: ja",
+    ):
+        assert line in guards
+    assert "Ob das sendende Konto Kopien gesendeter Mails behält, ist nicht bekannt." in leaflet
+
+
+# --- a new seal ------------------------------------------------------------------------------------------------
+
+
+def test_bundles_stay_whole_when_the_seal_is_renewed(
+    people: People, visitor: FlaskClient, given: Consent, tmp_path: Path
+) -> None:
+    program("openssl", "openssl")
+    given_id, before = given.id, unpacked(export(given))
+    new = seal.new_pair(db.session())
+    assert "wrong" not in states(before).values()
+    after = unpacked(export(db.session.get_one(Consent, given_id)))
+    assert "wrong" not in states(after).values()
+    assert after["seal-cert.pem"] == before["seal-cert.pem"]
+    later = unpacked(export(consent(people, visitor)))
+    assert new.fingerprint in later["LIESMICH.txt"].decode()
+    assert later["seal-cert.pem"] != before["seal-cert.pem"]
+    assert run_in(tmp_path, later).returncode == 0
+    slug = db.session.get_one(Agency, people.seeblick_id).slug
+    imprint = visitor.get(f"/impressum/{slug}").text
+    assert all(fingerprint in imprint for fingerprint, _pem in seal.certificates())
+
+
+def test_without_the_old_key_a_bundle_is_signed_by_the_new_one_and_says_so(given: Consent) -> None:
+    """The key that was lost cannot sign a list any more; what it sealed stays sealed."""
+    program("openssl", "openssl")
+    given_id = given.id
+    seal.new_pair(db.session())
+    (seal.seal_folder() / "seal-0001.key").unlink()
+    files = unpacked(export(db.session.get_one(Consent, given_id)))
+    found = {one["name"]: one for one in verify.run(files)}
+    assert found["Siegel der Liste"]["state"] == "not_run"
+    assert seal.current_pair(db.session()).fingerprint in found["Siegel der Liste"]["sentence"]
+    assert "wrong" not in {one["state"] for one in found.values()}
+    assert "Soweit geprüft, stimmt der Nachweis." in verify.verdict(list(found.values()))
+    changed = {**files, "SHA256SUMS": files["SHA256SUMS"] + b"\n"}
+    assert states(changed)["Siegel der Liste"] == "wrong"
 
 
 # --- a second implementation, which shares no line with the first -----------------------------------------------
