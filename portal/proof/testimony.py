@@ -13,6 +13,7 @@ from portal.cases import timeline
 from portal.cases.models import Case
 from portal.cases.timeline import Entry, Way
 from portal.evidence import chain
+from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import RecordSeal, TimeStamp
 from portal.offers.models import Offer
 from portal.proof.course import Line, course
@@ -164,6 +165,18 @@ def _page_words(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _shared_address(one: Testimony) -> list[str]:
+    alarm = one.way.last(EvidenceKind.SHARED_ADDRESS_NOTICED)
+    if alarm is None:
+        return []
+    return [
+        _(
+            "Von dieser IP-Adresse stimmten binnen 24 Stunden %(n)s Interessenten zu; sie kann die eines Proxys sein.",
+            n=alarm.facts.get("prospects", 0),
+        )
+    ]
+
+
 def guards(one: Testimony) -> list[str]:
     """What the portal looked at besides, in sentences; also what speaks against the consent."""
     facts = one.entry.facts
@@ -174,6 +187,7 @@ def guards(one: Testimony) -> list[str]:
     }
     named = ", ".join(reasons.get(word, word) for word in facts.get("machine_reasons", []))
     return [
+        *_shared_address(one),
         _("Im selben Browser war jemand aus dem Maklerbüro angemeldet.")
         if facts.get("broker_session")
         else _("Im selben Browser war niemand aus dem Maklerbüro angemeldet."),

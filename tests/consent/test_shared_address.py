@@ -14,7 +14,7 @@ from portal.database import db
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
-from portal.proof import verify
+from portal.proof import testimony, verify
 from portal.proof.actions import export_proof
 from tests import postbox
 from tests.conftest import FrozenClock
@@ -124,6 +124,8 @@ def test_the_bundle_tells_it_and_still_holds(app: Flask, people: People) -> None
     assert given is not None
     files = unpacked(export_proof(given.agency_id, given.offer_id, chain.PORTAL).content)
     assert "von einer Adresse binnen 24 Stunden: ja" in files["LIESMICH.txt"].decode()
+    one = testimony.testify(db.session(), given.agency_id, given.offer_id)
+    assert any("binnen 24 Stunden 3 Interessenten" in sentence for sentence in testimony.guards(one))
     kinds = [json.loads(files[name])["type"] for name in files if re.fullmatch(r"events/\d+\.json", name)]
     assert "shared_address_noticed" in kinds
     assert "wrong" not in {one["state"] for one in verify.run(files)}

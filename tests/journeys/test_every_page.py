@@ -21,7 +21,7 @@ NO_PAGES = re.compile(
     r"attachment|picture|style|terms)|cases\.message_frame|"
     r"properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame|resend_frame)|"
     r"offers\.(attachment|expose_file|kept|word)|word_templates\.(download|example)|"
-    r"mail\.(html|attachment|whole)|demo\.(html|picture|attachment|original))$"
+    r"mail\.(html|attachment)|demo\.(html|picture|attachment|original))$"
 )
 
 

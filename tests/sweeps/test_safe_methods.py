@@ -5,13 +5,14 @@ import pytest
 from tests.sweeps.addresses import SAFE, Address, complain_about, one_of_each
 from tests.sweeps.conftest import Opened
 
-#: The log of link visits, which may grow (and is limited); and the evidence of the first preview and download.
+#: The log of link visits, which may grow (and is limited); and the evidence of a first preview, download or view.
 VISITS = {"link_visit"}
 FIRST = {"evidence_record", "evidence_clear_value", "chain_head"}
 MAY_LEAVE = {
     ("consent.page", "GET"): VISITS | FIRST,
     ("consent.page", "HEAD"): VISITS,
     ("consent.pdf", "GET"): FIRST,
+    ("cases.show", "GET"): FIRST,  # that somebody of the office saw the evidence of a consent
 }
 
 
