@@ -51,8 +51,8 @@ def _sentences(code: int) -> tuple[str, str]:
         413: (
             _("Das ist zu groß"),
             _(
-                "Die Datei oder der Text ist größer als erlaubt. Bitte verkleinern "
-                "Sie die Datei und versuchen Sie es noch einmal."
+                "Die Datei oder der Text ist größer als erlaubt. Mit „Zurück“ im Browser kommen Sie wieder zu Ihren "
+                "Angaben. Bitte verkleinern Sie die Datei und versuchen Sie es noch einmal."
             ),
         ),
         429: (

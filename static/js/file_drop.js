@@ -82,10 +82,10 @@
     buttons.forEach((button) => { button.disabled = true; });
 
     const request = new XMLHttpRequest();
-    const failed = () => {
+    const failed = (text = field.dataset.textFailed) => {
       progress.remove();
       state.classList.add("file-drop__state--failed");
-      state.textContent = field.dataset.textFailed;
+      state.textContent = text;
       buttons.forEach((button) => { button.disabled = false; });
     };
     request.upload.addEventListener("progress", (event) => {
@@ -93,9 +93,13 @@
       progress.value = Math.round((event.loaded / event.total) * 100);
       state.textContent = `${field.dataset.textSending}: ${progress.value} %`;
     });
-    request.addEventListener("load", () => showAnswer(request));
-    request.addEventListener("error", failed);
-    request.addEventListener("abort", failed);
+    request.addEventListener("load", () => {
+      // Refused before it was read: nothing of the form is in that answer, but all of it is still here.
+      if (request.status === 413) failed(field.dataset.textTooLarge);
+      else showAnswer(request);
+    });
+    request.addEventListener("error", () => failed());
+    request.addEventListener("abort", () => failed());
     request.open("POST", (submitter && submitter.getAttribute("formaction")) || form.action);
     request.send(content);
   };

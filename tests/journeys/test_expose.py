@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from portal.agency.actions import found_agency
 from portal.brokers.models import Role
+from portal.offers.views.expose import LARGEST_BODY
 from tests import postbox
 from tests.journeys.conftest import DESK, PHONE, Browse
 from tests.journeys.live import Live
@@ -199,6 +200,22 @@ def test_the_whole_path_works_without_scripts(live: Live, browse: Browse, tmp_pa
     expect(visitor.page.locator(".expose-page__picture")).to_have_count(4)
     expect(visitor.page.get_by_text("auf Anfrage").first).to_be_visible()
     assert visitor.download() == KIRCHGASSE.read_bytes()
+
+
+def test_a_file_that_is_far_too_large_takes_nothing_away(live: Live, browse: Browse, tmp_path: Path) -> None:
+    office = Office(browse())
+    office.sign_in(live.people.carla_email)
+    page = office.page
+    page.goto("/offerten/neu/expose")
+    page.get_by_label("Überschrift").fill("Haus mit großem Plan")
+    large = tmp_path / "Plan.pdf"
+    with large.open("wb") as file:
+        file.truncate(LARGEST_BODY + 1)
+    page.locator("input[type=file]").set_input_files(large)
+    page.get_by_role("button", name="Weiter zum Inhalt").click()
+    expect(page.get_by_text("Das ist zusammen zu groß und wurde nicht gespeichert.")).to_be_visible()
+    expect(page.get_by_role("button", name="Weiter zum Inhalt")).to_be_enabled()
+    expect(page.get_by_label("Überschrift")).to_have_value("Haus mit großem Plan")
 
 
 def test_a_draft_changes_its_mind(live: Live, browse: Browse) -> None:

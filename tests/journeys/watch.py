@@ -31,8 +31,8 @@ class Watch:
             self.posts.append(parts.path)
 
     def _response(self, response: Response) -> None:
-        # Pages may say that something is missing; what pages consist of may not be missing.
-        if response.status >= 400 and response.request.resource_type != "document":
+        # Pages may say that something is missing; what pages consist of may not be missing. A file may be too large.
+        if response.status >= 400 and response.request.resource_type != "document" and response.status != 413:
             self.complaints.append(f"{response.status} for {response.request.resource_type} {response.url}")
         if response.status >= 500:
             self.complaints.append(f"{response.status} for {response.url}")
