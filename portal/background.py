@@ -18,7 +18,7 @@ from portal.mail import outbox
 from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
-from portal.proof.actions import promise_witness_mails, write_next_note
+from portal.proof.actions import check_everybody, promise_witness_mails, write_next_note
 from portal.settings import current_settings
 from portal.transaction import transaction
 
@@ -27,9 +27,7 @@ log = logging.getLogger(__name__)
 LEASE_NAME = "delivery"
 LEASE_SECONDS = 15.0
 RENEW_SECONDS = 5.0
-KEEPER_POLL_SECONDS = (
-    2.0  # how often time stamps due for another try are looked for; fresh ones ring the bell
-)
+KEEPER_POLL_SECONDS = 2.0  # how often it is looked for what is due again; what is new rings the bell
 DAILY_SECONDS = 600.0  # how often it is asked whether the day's work is done
 ASK_SECONDS = 1.0  # how often a process that does not send asks whether it should
 STOP_SECONDS = 25.0  # service managers and container engines kill after 30
@@ -46,14 +44,14 @@ class Threads:
         self._stopping = threading.Event()
         self._electing: threading.Thread | None = None
         self._senders: list[threading.Thread] = []
-        self._keeper: threading.Thread | None = None
+        self._helpers: dict[str, threading.Thread] = {}
 
     def start(self) -> None:
         """Start the threads; call once per server process, after fork."""
         with self._app.app_context():
             count = current_settings().delivery.threads
         self._senders = [self._new_sender(number) for number in range(count)]
-        self._keeper = self._new_keeper()
+        self._helpers = {name: self._new_helper(name) for name in _HELPERS}
         self._electing = threading.Thread(target=self._elect, name="portal-election", daemon=True)
         self._electing.start()
         # Daemon threads and atexit: the interpreter waits for other threads before it calls atexit functions, and
@@ -67,7 +65,7 @@ class Threads:
         self._stopping.set()
         outbox.wake_everybody()
         end = clock.monotonic() + STOP_SECONDS
-        for thread in (*self._senders, self._keeper, self._electing):
+        for thread in (*self._senders, *self._helpers.values(), self._electing):
             if thread is not None:
                 thread.join(max(0.0, end - clock.monotonic()))
         with self._app.app_context():
@@ -79,8 +77,8 @@ class Threads:
         thread.start()
         return thread
 
-    def _new_keeper(self) -> threading.Thread:
-        thread = threading.Thread(target=self._keep, name="portal-keeper", daemon=True)
+    def _new_helper(self, name: str) -> threading.Thread:
+        thread = threading.Thread(target=self._repeat, args=_HELPERS[name], name=name, daemon=True)
         thread.start()
         return thread
 
@@ -107,45 +105,30 @@ class Threads:
             if not thread.is_alive() and not self._stopping.is_set():
                 log.error("%s has died and is started again", thread.name)
                 self._senders[number] = self._new_sender(number)
-        if self._keeper is not None and not self._keeper.is_alive() and not self._stopping.is_set():
-            log.error("%s has died and is started again", self._keeper.name)
-            self._keeper = self._new_keeper()
+        for name, thread in self._helpers.items():
+            if not thread.is_alive() and not self._stopping.is_set():
+                log.error("%s has died and is started again", name)
+                self._helpers[name] = self._new_helper(name)
 
     def _send(self) -> None:
         with self._app.app_context():
             poll = current_settings().delivery.poll_seconds
         self._repeat(deliver_next, poll)
 
-    def _keep(self) -> None:
-        last_daily: float | None = None
-
-        def work() -> bool:
-            nonlocal last_daily
-            if keep_next():  # somebody looks at a case: first
-                return True
-            if last_daily is None or clock.monotonic() - last_daily > DAILY_SECONDS:
-                last_daily = clock.monotonic()  # first: what fails is not repeated at once
-                do_daily_work()
-            return False
-
-        self._repeat(work, KEEPER_POLL_SECONDS)
-
-    def _repeat(self, work: Callable[[], bool], poll: float) -> None:
-        """Do ``work`` while elected: again at once if there was any, else at the next call or after ``poll``."""
+    def _repeat(self, work: Callable[[], int], poll: float, at_calls: bool = True) -> None:
+        """Do ``work`` while elected: again at once if there was any, else after ``poll`` (or at the next call)."""
         while not self._stopping.is_set():
-            if not self._elected.wait(poll):
+            if not self._elected.wait(min(poll, ASK_SECONDS)):
                 continue
             calls = outbox.calls_so_far()
-            worked = False
             with self._app.app_context():
-                try:
-                    worked = work()
-                except Exception as error:  # noqa: BLE001 - e.g. a full disk; the next round tries again
-                    log.error("%s: %s", threading.current_thread().name, type(error).__name__)
-                finally:
-                    db.session.remove()
-            if not worked and not self._stopping.is_set():
+                worked = attempt(work)
+            if worked or self._stopping.is_set():
+                continue
+            if at_calls:
                 outbox.wait_for_call(calls, poll)
+            else:
+                self._stopping.wait(poll)
 
     def _release(self) -> None:
         try:
@@ -164,34 +147,41 @@ class Threads:
             db.session.remove()
 
 
-def keep_next() -> bool:
-    """One round of what nobody waits for: notes with certificates, time stamps; whether there was any to do.
-
-    What breaks one of them does not hold up the others. Must run in an app context.
-    """
-    worked = False
-    for task in (write_next_note, stamp_next):
-        worked = bool(_try(task)) or worked
-    return worked
-
-
-def _try(task: Callable[[], int]) -> int:
+def attempt(work: Callable[[], int]) -> int:
+    """Do ``work`` and give back what it says; 0 if it fails, which is logged: the next round tries again."""
     try:
-        return task()
-    except Exception as error:  # noqa: BLE001 - the next round tries again
-        log.error("%s: %s", task.__name__, type(error).__name__)
+        return work()
+    except Exception as error:  # noqa: BLE001 - e.g. a full disk
+        log.error("%s: %s", work.__name__, type(error).__name__)
         return 0
     finally:
         db.session.remove()
 
 
-def do_daily_work() -> None:
+def keep_next() -> int:
+    """One round of what nobody waits for: notes with certificates, time stamps; how much there was to do.
+
+    What breaks one of them does not hold up the others. Must run in an app context.
+    """
+    return sum(attempt(task) for task in (write_next_note, stamp_next))
+
+
+def do_daily_work() -> int:
     """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context.
 
-    In this order: the witness mail adds a record, and the day's stamp covers it.
+    In this order: the witness mail adds a record, and the day's stamp covers it. The check may take minutes.
+    Always 0: there is nothing to go on with at once.
     """
-    for task in (promise_witness_mails, promise_daily_stamps):
-        _try(task)
+    for task in (promise_witness_mails, promise_daily_stamps, check_everybody):
+        attempt(task)
+    return 0
+
+
+#: What the other threads do, how often they look, and whether a call (news in the outbox) wakes them.
+_HELPERS: dict[str, tuple[Callable[[], int], float, bool]] = {
+    "portal-keeper": (keep_next, KEEPER_POLL_SECONDS, True),
+    "portal-daily": (do_daily_work, DAILY_SECONDS, False),
+}
 
 
 def take_lease(owner: str) -> bool:

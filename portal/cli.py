@@ -127,6 +127,9 @@ def deliver(once: bool) -> None:
     app = ready_app()
     if once:
         with app.app_context():
+            background.do_daily_work()
+            while background.keep_next():
+                pass
             sent = 0
             while deliver_next():
                 sent += 1

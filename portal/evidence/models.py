@@ -136,12 +136,12 @@ class TimeStamp(AgencyOwned, Base):
 
 
 class SelfCheck(AgencyOwned, Base):
-    """One walk over an agency's chain: how many records, and the first thing found wrong (reason empty: nothing)."""
+    """One nightly look at everything an agency has stored: how many records, how many faults, the first in words."""
 
     __tablename__ = "self_check"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     records: Mapped[int]
-    fault_seq: Mapped[int] = mapped_column(default=0)
-    fault_reason: Mapped[str] = mapped_column(String(20), default="")
+    faults: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str] = mapped_column(Text, default="")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,24 +92,38 @@ def inspect(session: Session, agency: Agency) -> Inspection:
     found.counts["Einträge"] = (
         session.scalar(select(func.count()).where(EvidenceRecord.agency_id == agency.id)) or 0
     )
-    try:
-        fault = chain.check_chain(session, agency.id)
-    except (TypeError, ValueError):  # text where bytes belong, or the like
-        found.faults.append("Kette: Ein Eintrag ist nicht lesbar.")
-        fault = None
-    if fault is not None:
-        found.faults.append(f"Kette, Eintrag {fault.seq}: {CHAIN_FAULTS[fault.reason]}")
-    _mailed(session, agency.id, found)
-    _seals(session, agency.id, found)
-    _stamps(session, agency.id, found)
     erased = set(
         session.scalars(select(Case.id).where(Case.agency_id == agency.id, Case.erased_at.isnot(None)))
     )
-    _texts(session, agency.id, found)
-    _consents(session, agency.id, found)
-    _snapshots(session, agency.id, erased, found)
-    _mails(session, agency.id, erased, found)
+    parts: dict[str, Callable[[], None]] = {
+        "Kette": lambda: _chain(session, agency.id, found),
+        "Zeugen": lambda: _mailed(session, agency.id, found),
+        "Siegel": lambda: _seals(session, agency.id, found),
+        "Zeitstempel": lambda: _stamps(session, agency.id, found),
+        "Texte": lambda: _texts(session, agency.id, found),
+        "Zustimmungen": lambda: _consents(session, agency.id, found),
+        "Offerten": lambda: _snapshots(session, agency.id, erased, found),
+        "Mails": lambda: _mails(session, agency.id, erased, found),
+    }
+    for name, look in parts.items():
+        try:
+            look()
+        except (TypeError, ValueError, AttributeError, KeyError):  # text where bytes belong, or the like
+            found.faults.append(f"{name}: Etwas Gespeichertes ist nicht lesbar.")
     return found
+
+
+def _chain(session: Session, agency_id: int, found: Inspection) -> None:
+    is_text = select(EvidenceRecord.seq).where(
+        EvidenceRecord.agency_id == agency_id, func.typeof(EvidenceRecord.canonical) != "blob"
+    )
+    seq = session.scalar(is_text.order_by(EvidenceRecord.seq).limit(1))
+    if seq is not None:  # somebody wrote into the database; hashing would fail
+        found.faults.append(f"Kette, Eintrag {seq}: {CHAIN_FAULTS['format']}")
+        return
+    fault = chain.check_chain(session, agency_id)
+    if fault is not None:
+        found.faults.append(f"Kette, Eintrag {fault.seq}: {CHAIN_FAULTS[fault.reason]}")
 
 
 def _mailed_heads(session: Session, agency_id: int) -> Iterator[Witness]:

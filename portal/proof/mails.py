@@ -1,14 +1,36 @@
 """What the proof writes: the day's witness mail, and the alarm when the self-check finds something wrong."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask_babel import force_locale
 
 from portal import clock
 from portal.agency.models import Agency
+from portal.brokers.models import Broker
 from portal.evidence.models import ChainHead
 from portal.files import file_store
 from portal.mail.account import sender_address
 from portal.mail.letter import write_letter
 from portal.mail.message import BuiltMail, Route, build
+from portal.settings import current_settings
+
+FAULTS_NAMED = 5
+
+
+def alarm_mail(agency: Agency, to: Broker, faults: Sequence[str], at: datetime) -> BuiltMail:
+    """The mail that tells an administrator what the self-check found."""
+    with force_locale("de"):
+        letter = write_letter(
+            "self_check",
+            recipient_name=to.full_name,
+            faults=faults[:FAULTS_NAMED],
+            more=max(0, len(faults) - FAULTS_NAMED),
+            at=at,
+            url=current_settings().public_url,
+        )
+    route = Route("Exposé-Portal", sender_address(agency.id), to.full_name, to.email)
+    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store())
 
 
 def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:

@@ -14,7 +14,7 @@ from portal.cases.states import CaseState, case_states
 from portal.cases.withdrawal_periods import CasePeriod, periods_ending
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
-from portal.evidence.models import EvidenceRecord
+from portal.evidence.models import EvidenceRecord, SelfCheck
 from portal.mail.account import server_of
 from portal.mail.models import MailAccount, MailState, OutgoingMail
 from portal.properties.models import Property
@@ -50,6 +50,7 @@ class Agenda:
     uncertain_mails: int
     paused: MailAccount | None
     missing: Sequence[str]
+    alarm: SelfCheck | None  # the last self-check, if it found something wrong
     shared_address: Sequence[Case] = ()  # consents that may name a proxy's address
 
 
@@ -127,6 +128,12 @@ def _shared_address(agency_id: int, now: datetime) -> list[Case]:
     return list(db.session.scalars(query))
 
 
+def _alarm(agency_id: int) -> SelfCheck | None:
+    newest = select(SelfCheck).filter_by(agency_id=agency_id).order_by(SelfCheck.id.desc()).limit(1)
+    found = db.session.scalar(newest)
+    return found if found is not None and found.fault else None
+
+
 def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
     """What needs ``broker_id`` now, or with None what needs anybody of the agency."""
     waiting, waiting_count = _in_state(agency.id, broker_id, CaseState.WAITING, now - LONG_WAIT)
@@ -153,6 +160,7 @@ def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
         paused=account if account is not None and account.paused_at else None,
         missing=missing_for_sending(agency),
         shared_address=_shared_address(agency.id, now),
+        alarm=_alarm(agency.id),
     )
 
 

@@ -81,8 +81,8 @@ def upgrade() -> None:
         "self_check",
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("records", sa.Integer(), nullable=False),
-        sa.Column("fault_seq", sa.Integer(), nullable=False),
-        sa.Column("fault_reason", sa.String(length=20), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
     )
     op.create_index(op.f("ix_self_check_at"), "self_check", ["at"])
     _guards()

@@ -1,5 +1,6 @@
 """What proof changes: one file per topic."""
 
+from portal.proof.actions.self_check import check_everybody
 from portal.proof.actions.taking_out import (
     LONGEST_WAIT,
     NOTES_FOR,
@@ -14,6 +15,7 @@ __all__ = [
     "LONGEST_WAIT",
     "NOTES_FOR",
     "WrittenCertificate",
+    "check_everybody",
     "export_certificate",
     "export_proof",
     "promise_witness_mails",
