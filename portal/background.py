@@ -44,14 +44,14 @@ class Threads:
         self._stopping = threading.Event()
         self._electing: threading.Thread | None = None
         self._senders: list[threading.Thread] = []
-        self._helpers: dict[str, threading.Thread] = {}
+        self._keepers: dict[str, threading.Thread] = {}
 
     def start(self) -> None:
         """Start the threads; call once per server process, after fork."""
         with self._app.app_context():
             count = current_settings().delivery.threads
         self._senders = [self._new_sender(number) for number in range(count)]
-        self._helpers = {name: self._new_helper(name) for name in _HELPERS}
+        self._keepers = {name: self._new_keeper(name) for name in _KEEPERS}
         self._electing = threading.Thread(target=self._elect, name="portal-election", daemon=True)
         self._electing.start()
         # Daemon threads and atexit: the interpreter waits for other threads before it calls atexit functions, and
@@ -65,7 +65,7 @@ class Threads:
         self._stopping.set()
         outbox.wake_everybody()
         end = clock.monotonic() + STOP_SECONDS
-        for thread in (*self._senders, *self._helpers.values(), self._electing):
+        for thread in (*self._senders, *self._keepers.values(), self._electing):
             if thread is not None:
                 thread.join(max(0.0, end - clock.monotonic()))
         with self._app.app_context():
@@ -77,8 +77,8 @@ class Threads:
         thread.start()
         return thread
 
-    def _new_helper(self, name: str) -> threading.Thread:
-        thread = threading.Thread(target=self._repeat, args=_HELPERS[name], name=name, daemon=True)
+    def _new_keeper(self, name: str) -> threading.Thread:
+        thread = threading.Thread(target=self._repeat, args=_KEEPERS[name], name=name, daemon=True)
         thread.start()
         return thread
 
@@ -105,10 +105,10 @@ class Threads:
             if not thread.is_alive() and not self._stopping.is_set():
                 log.error("%s has died and is started again", thread.name)
                 self._senders[number] = self._new_sender(number)
-        for name, thread in self._helpers.items():
+        for name, thread in self._keepers.items():
             if not thread.is_alive() and not self._stopping.is_set():
                 log.error("%s has died and is started again", name)
-                self._helpers[name] = self._new_helper(name)
+                self._keepers[name] = self._new_keeper(name)
 
     def _send(self) -> None:
         with self._app.app_context():
@@ -178,7 +178,7 @@ def do_daily_work() -> int:
 
 
 #: What the other threads do, how often they look, and whether a call (news in the outbox) wakes them.
-_HELPERS: dict[str, tuple[Callable[[], int], float, bool]] = {
+_KEEPERS: dict[str, tuple[Callable[[], int], float, bool]] = {
     "portal-keeper": (keep_next, KEEPER_POLL_SECONDS, True),
     "portal-daily": (do_daily_work, DAILY_SECONDS, False),
 }
