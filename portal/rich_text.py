@@ -1,12 +1,11 @@
 """Texts that brokers write: cleaned HTML, HTML from plain text, plain text for mails, characters as we keep them."""
 
 import html as markup
-import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from portal.characters import normalise_line, normalise_text
+from portal.plain_lines import WIDTH, hanging, linked
 from portal.text_blocks import (
     BREAK,
     Block,
@@ -32,9 +31,6 @@ __all__ = [
     "normalise_text",
     "text_to_html",
 ]
-
-WIDTH = 78
-"""Columns of a line of plain text in a mail (RFC 5322, 2.1.1)."""
 
 _NESTING = ("strong", "em", "u", "s")
 
@@ -169,50 +165,21 @@ def _text_items(items: Iterable[Item], width: int) -> Iterator[str]:
         number = number + 1 if tag == item.tag else 1
         counted[item.level] = item.tag, number
         mark = "  " * item.level + (f"{number}. " if item.tag == "ol" else "- ")
-        yield from _hanging(mark, _text_runs(item.runs), width)
+        yield from hanging(mark, _text_runs(item.runs), width)
 
 
 def _text_row(row: Iterable[Cell], width: int) -> Iterator[str]:
     cells = [" ".join(line for lines in _texts(cell.blocks, WIDTH) for line in lines) for cell in row]
     if any(cells):
-        yield from _hanging("", " | ".join(cells), width, rest="  ")
+        yield from hanging("", " | ".join(cells), width, rest="  ")
 
 
 def _wrapped(runs: Iterable[Run], width: int) -> list[str]:
-    return list(_hanging("", _text_runs(runs), width))
-
-
-def _hanging(first: str, text: str, width: int, rest: str | None = None) -> Iterator[str]:
-    """``text`` in lines of ``width``, the first after ``first``, the others as far in, or after ``rest``."""
-    rest = " " * len(first) if rest is None else rest
-    for line in text.split("\n"):
-        yield from (
-            wrapped.replace("\xa0", " ")
-            for wrapped in textwrap.wrap(
-                line,
-                width,
-                initial_indent=first,
-                subsequent_indent=rest,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
-        first = rest
+    return list(hanging("", _text_runs(runs), width))
 
 
 def _text_runs(runs: Iterable[Run]) -> str:
     return "".join(
-        _text_link("".join(run.text for run in group), href)
+        linked("".join(run.text for run in group), href)
         for href, group in groupby(runs, key=lambda run: run.href)
     )
-
-
-def _text_link(text: str, href: str) -> str:
-    """``text (address)``, or once only what would be said twice; a telephone number needs no address."""
-    scheme, _, rest = href.partition(":")
-    if not href or scheme.lower() == "tel":
-        return text
-    address = rest.partition("?")[0] if scheme.lower() == "mailto" else href
-    if text.strip() in (address, rest.strip("/"), href):
-        return text.replace(text.strip(), address)
-    return re.sub(r"\s*$", lambda space: f" ({address}){space[0]}", text, count=1)

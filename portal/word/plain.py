@@ -1,15 +1,12 @@
 """HTML from Word as plain text, for the text part of a mail."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from portal.plain_lines import WIDTH, hanging, linked
 from portal.word.numbering import KINDS, figure
 from portal.word.reading import read_blocks
 from portal.word.tree import BREAK, Block, Listing, Paragraph, Rule, Run, Table
-
-WIDTH = 78
-"""Columns of a line of plain text in a mail (RFC 5322, 2.1.1)."""
 
 _UNDERLINES = {"h2": "=", "h3": "-"}
 _SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -28,7 +25,7 @@ def _texts(blocks: Iterable[Block], width: int) -> Iterator[list[str]]:
     for block in blocks:
         match block:
             case Paragraph(tag=tag, runs=runs):
-                lines = list(_hanging("", _text(runs), width))
+                lines = list(hanging("", _text(runs), width))
                 if tag in _UNDERLINES and lines:
                     lines.append(_UNDERLINES[tag] * min(width, max(map(len, lines))))
             case Rule():
@@ -72,23 +69,7 @@ def _rows(table: Table, width: int) -> Iterator[str]:
             column += span
         reaching = {-column - 1: left for column, left in reaching.items()}
         if any(texts):
-            yield from _hanging("", " | ".join(texts), width, rest="  ")
-
-
-def _hanging(first: str, text: str, width: int, rest: str = "") -> Iterator[str]:
-    for line in text.split("\n"):
-        yield from (
-            wrapped.replace("\xa0", " ")
-            for wrapped in textwrap.wrap(
-                line,
-                width,
-                initial_indent=first,
-                subsequent_indent=rest,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
-        first = rest
+            yield from hanging("", " | ".join(texts), width, rest="  ")
 
 
 def _text(runs: Iterable[Run]) -> str:
@@ -98,7 +79,7 @@ def _text(runs: Iterable[Run]) -> str:
             _struck("".join(map(_word, words))) if is_struck else "".join(map(_word, words))
             for is_struck, words in groupby(group, key=lambda run: "s" in run.marks)
         )
-        parts.append(_linked(text, href))
+        parts.append(linked(text, href))
     return "".join(parts).strip()
 
 
@@ -113,14 +94,3 @@ def _word(run: Run) -> str:
 def _struck(text: str) -> str:
     """Text that is crossed out says so: an old price must not read like the price."""
     return f"[durchgestrichen: {text}]" if text.strip() else text
-
-
-def _linked(text: str, href: str) -> str:
-    """``text (address)``, or once only what would be said twice; a telephone number needs no address."""
-    scheme, _, rest = href.partition(":")
-    if not href or scheme.lower() == "tel":
-        return text
-    address = rest.partition("?")[0] if scheme.lower() == "mailto" else href
-    if text.strip() in (address, rest.strip("/"), href):
-        return text.replace(text.strip(), address)
-    return f"{text} ({address})"

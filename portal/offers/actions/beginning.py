@@ -32,18 +32,15 @@ def compose_offer(
     Raises CaseNotOpen, PropertiesUnusable, and from cases.opening CaseNeedsProspect and CaseNeedsBroker.
     """
     with transaction() as session:
-        properties = usable(session, agency_id, property_ids)
-        case = case_for(
+        return begin(
             session,
             agency_id,
             broker_id=broker_id,
             prospect_id=prospect_id,
+            property_ids=property_ids,
             case_id=case_id,
-            wish=wish or ", ".join(one.title for one in properties)[:200],
+            wish=wish,
         )
-        offer = new_draft(session, case)
-        place(session, offer, [one.id for one in properties])
-    return offer
 
 
 def delete_draft(agency_id: int, offer_id: int) -> None:
@@ -69,6 +66,31 @@ def delete_draft(agency_id: int, offer_id: int) -> None:
             return
         session.execute(delete(OfferProperty).filter_by(offer_id=offer_id, agency_id=agency_id))
         session.delete(offer)
+
+
+def begin(
+    session: Session,
+    agency_id: int,
+    *,
+    broker_id: int,
+    prospect_id: int,
+    property_ids: Sequence[int],
+    case_id: int | None,
+    wish: str,
+) -> Offer:
+    """What compose_offer does, inside a transaction that does more."""
+    properties = usable(session, agency_id, property_ids)
+    case = case_for(
+        session,
+        agency_id,
+        broker_id=broker_id,
+        prospect_id=prospect_id,
+        case_id=case_id,
+        wish=wish or ", ".join(one.title for one in properties)[:200],
+    )
+    offer = new_draft(session, case)
+    place(session, offer, [one.id for one in properties])
+    return offer
 
 
 def case_for(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from portal.offers.actions.attaching import attach, drop_unoffered
-from portal.offers.actions.beginning import case_for
-from portal.offers.actions.choosing import place, usable
+from portal.offers.actions.beginning import begin
+from portal.offers.actions.choosing import place
 from portal.offers.actions.draft import new_draft, own_offer
 from portal.offers.actions.expose import copy_expose
 from portal.offers.actions.word import copy_word
@@ -46,17 +46,15 @@ def compose_like(
     """
     with transaction() as session:
         original = own_offer(session, agency_id, offer_id)
-        properties = usable(session, agency_id, property_ids)
-        case = case_for(
+        offer = begin(
             session,
             agency_id,
             broker_id=broker_id,
             prospect_id=prospect_id,
+            property_ids=property_ids,
             case_id=case_id,
-            wish=wish or ", ".join(one.title for one in properties)[:200],
+            wish=wish,
         )
-        offer = new_draft(session, case)
-        place(session, offer, [one.id for one in properties])
         _copy_content(session, original, offer)
         earlier = original.case.prospect
         if earlier.id != prospect_id:
