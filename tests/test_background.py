@@ -1,25 +1,32 @@
 """One process sends; its threads wake at once, end politely, and are replaced when they die."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal import background, clock
 from portal.background import LEASE_SECONDS, Threads, take_lease
 from portal.database import db
+from portal.evidence.actions import promise_daily_stamps
+from portal.evidence.models import TimeStamp
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
 from portal.mail.models import MailState, ThreadLease
 from tests.conftest import FrozenClock
+from tests.evidence.authorities import Authority
+from tests.evidence.conftest import running_authority
+from tests.journeys.live import wait_until
 from tests.mail.conftest import cast, home, office, open_office, sink
 from tests.mail.fault_server import FaultServer
 from tests.mail.office import fresh, post
 from tests.people import People
 
-__all__ = ["cast", "home", "office", "open_office", "sink"]
+__all__ = ["cast", "home", "office", "open_office", "running_authority", "sink"]
 
 
 def lease() -> ThreadLease:
@@ -161,3 +168,63 @@ def test_the_tick_is_fresh_while_the_portal_sends(cast: People, threads: Threads
     tick = lease().last_tick
     assert tick is not None
     assert tick >= begun
+
+
+# --- the keepers -------------------------------------------------------------------------------------------
+
+
+def test_a_promised_time_stamp_is_fetched_at_once(
+    office: Flask,
+    cast: People,
+    threads: Threads,
+    running_authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(office.extensions["portal.settings"], time_authorities=(running_authority.configured,))
+    monkeypatch.setitem(office.extensions, "portal.settings", settings)
+    assert promise_daily_stamps() == 2
+    threads.start()
+
+    def all_there() -> bool:
+        db.session.rollback()
+        states = db.session.scalars(select(TimeStamp.state)).all()
+        return set(states) == {"present"}
+
+    wait_until(all_there, "time stamp")
+    threads.stop()
+
+
+def test_the_daily_work_goes_on_when_a_part_of_it_fails(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def breaks() -> int:
+        done.append("witness")
+        raise OSError("a secret")
+
+    def notes(word: str) -> Callable[[], int]:
+        def work() -> int:
+            done.append(word)
+            return 0
+
+        return work
+
+    monkeypatch.setattr(background, "promise_witness_mails", breaks)
+    monkeypatch.setattr(background, "promise_daily_stamps", notes("stamps"))
+    monkeypatch.setattr(background, "check_everybody", notes("check"))
+    assert background.do_daily_work() == 0
+    assert done == ["witness", "stamps", "check"]
+    assert [record.getMessage() for record in caplog.records] == ["breaks: OSError"]
+
+
+def test_a_dead_keeper_is_replaced(cast: People, threads: Threads) -> None:
+    threads.start()
+    dead = threading.Thread(target=lambda: None)
+    dead.start()
+    dead.join()
+    real, threads._keepers["portal-keeper"] = threads._keepers["portal-keeper"], dead
+    threads._revive()
+    assert threads._keepers["portal-keeper"].is_alive()
+    threads.stop()
+    real.join(20)

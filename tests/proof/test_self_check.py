@@ -8,6 +8,7 @@ from flask import current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from portal.cases.models import Case
 from portal.consent.models import Consent
 from portal.database import db
 from portal.evidence.models import SelfCheck
@@ -105,7 +106,9 @@ def test_a_changed_record_is_named_to_administrators_and_brokers(
     tamper(CHANGED)
     check_everybody()
     (found,) = checks(people)
-    assert found.fault == f"Kette, Eintrag {seq}: Die gespeicherten Bytes wurden verändert."
+    number = db.session.scalars(select(Case.number)).one()
+    sentence = f"Kette, Eintrag {seq}: Die gespeicherten Bytes wurden verändert. (Vorgang {number})"
+    assert found.fault == sentence
     for client in (anna, bernd):
         page = " ".join(client.get("/").text.split())
         assert "Gespeichertes passt nicht mehr zu seinen Prüfsummen" in page
@@ -115,7 +118,7 @@ def test_a_changed_record_is_named_to_administrators_and_brokers(
     (mail,) = alarms()
     assert mail.env_to == people.anna_email, "administrators only"
     body = postbox.part(postbox.read(mail), "plain")
-    assert f"- Kette, Eintrag {seq}: Die gespeicherten Bytes wurden verändert." in body.replace("\n", " ")
+    assert f"- {sentence}" in body.replace("\n", " ")
     assert "portal verify" in body
 
 
@@ -127,7 +130,10 @@ def test_text_where_bytes_belong_is_found_and_breaks_nothing(
     check_everybody()
     (found,) = checks(people)
     seq = db.session.scalar(text("SELECT seq FROM evidence_record WHERE kind = 'consent_given'"))
-    assert found.fault == f"Kette, Eintrag {seq}: Die gespeicherten Bytes sind kein Eintrag."
+    number = db.session.scalars(select(Case.number)).one()
+    assert (
+        found.fault == f"Kette, Eintrag {seq}: Die gespeicherten Bytes sind kein Eintrag. (Vorgang {number})"
+    )
     assert found.fault in anna.get("/").text
 
 

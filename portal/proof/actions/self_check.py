@@ -1,6 +1,7 @@
 """The nightly self-check: everything an agency has stored is looked at, and somebody is told if anything is wrong."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker, Role
+from portal.cases.models import Case
 from portal.database import db
-from portal.evidence.models import SelfCheck
+from portal.evidence.models import EvidenceRecord, SelfCheck
 from portal.mail import outbox
 from portal.mail.account import sender_address
 from portal.mail.models import MailKind
@@ -20,6 +22,7 @@ from portal.transaction import transaction
 
 log = logging.getLogger(__name__)
 
+_RECORD = re.compile(r"Eintrag (\d{1,12})")  # as the sentences of inspection name it
 HOUR = 3  # of the German night, when nobody waits for the machine
 
 
@@ -48,6 +51,7 @@ def _check(agency_id: int, since: datetime) -> None:
     except Exception as error:  # noqa: BLE001 - values nobody could have written: that is a finding, too
         log.error("self-check of agency %s: %s", agency_id, type(error).__name__)
         found = Inspection(agency.name, faults=["Gespeichertes ist so beschädigt, dass die Prüfung abbrach."])
+    faults = [_with_case(db.session(), agency_id, fault) for fault in found.faults]
     db.session.rollback()
     with transaction() as session:
         if session.scalar(select(SelfCheck.id).filter_by(agency_id=agency_id).where(SelfCheck.at >= since)):
@@ -59,13 +63,27 @@ def _check(agency_id: int, since: datetime) -> None:
             agency_id=agency_id,
             at=clock.now(),
             records=found.counts.get("Einträge", 0),
-            faults=len(found.faults),
-            fault=found.faults[0] if found.faults else "",
+            faults=len(faults),
+            fault=faults[0] if faults else "",
         )
         session.add(row)
         session.flush()
         if row.fault and row.fault != before:  # the same fault is not news every night
-            _tell(session, row, found.faults)
+            _tell(session, row, faults)
+
+
+def _with_case(session: Session, agency_id: int, fault: str) -> str:
+    """The fault with the case it speaks of, where its record is known to belong to one."""
+    seq = _RECORD.search(fault)
+    if seq is None:
+        return fault
+    of_record = (
+        select(Case.number)
+        .join(EvidenceRecord, EvidenceRecord.case_id == Case.id)
+        .where(EvidenceRecord.agency_id == agency_id, EvidenceRecord.seq == int(seq[1]))
+    )
+    number = session.scalar(of_record.where(Case.agency_id == agency_id))
+    return f"{fault} (Vorgang {number})" if number else fault
 
 
 def _tell(session: Session, check: SelfCheck, faults: list[str]) -> None:
