@@ -30,6 +30,10 @@ run: $(VENV)/.runtime $(VENV)/.project ## serve the demo on http://127.0.0.1:500
 test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
 	@$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
+.PHONY: faults
+faults: .venv ## the faults at length: eight processes append 500 records each, with the crashes and restarts (minutes)
+	@PORTAL_APPENDS=500 $(PY) -m pytest -q tests/faults tests/evidence/test_concurrency.py $(PYTEST_ARGS)
+
 # Says nothing unless it fails.
 QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
 

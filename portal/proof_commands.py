@@ -98,6 +98,11 @@ def verify_installation(witnesses: tuple[Path, ...]) -> None:
         click.echo("Soweit geprüft, stimmt alles. Nicht alles wurde geprüft.")
         sys.exit(1)
     click.echo("Es stimmt alles.")
+    if not witnesses:
+        click.echo(
+            "Ob die ganze Kette neu geschrieben oder eine alte Datenbank eingespielt wurde, sieht man nur mit einer "
+            "Angabe von außerhalb: einer Mail aus einem Postfach oder chain.txt eines Nachweises (--witness DATEI)."
+        )
 
 
 @click.command("stamp")

@@ -81,9 +81,9 @@ def pack(session: Session, agency_id: int, offer_id: int, *, at: datetime) -> Pa
     if case.seal is not None and pair.fingerprint != case.seal.certificate_sha256:
         files[OTHER_CERTIFICATE] = pair.certificate.public_bytes(Encoding.PEM)
     kinds = {json.loads(files[name])["type"] for name in files if _EVENT.fullmatch(name)}
-    files[LEAFLET] = leaflet(
-        case.agency, offer.case.number, json.loads(case.record.canonical), sorted(files), missing, kinds, at
-    )
+    kept = json.loads(files[f"events/{case.record.seq:06d}.values.json"])["values"]
+    record = json.loads(case.record.canonical)
+    files[LEAFLET] = leaflet(case.agency, offer.case.number, record, sorted(files), missing, kinds, kept, at)
     files["verify.py"] = Path(__file__).with_name("verify.py").read_bytes()
     sums = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode("ascii")
     files |= {SUMS: sums, SUMS_SEAL: pair.sign_list(sums)}

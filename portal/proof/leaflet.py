@@ -1,6 +1,8 @@
 """LIESMICH.txt: what lies in the ZIP, how to check it with standard programs, what it proves and what not. German."""
 
-from collections.abc import Collection, Sequence
+import json
+import shlex
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,7 +89,7 @@ Exposé und Texte: Ihre Prüfsummen stehen in record.json unter "hashes", die de
     sha256sum offer.pdf texts/*
 
 Persönliche Werte: HMAC-SHA-256 über ["feld","wert"] mit dem Salz (hexadezimal) als Schlüssel ergibt "commit".
-    printf '%s' '["client_ip","WERT"]' | openssl dgst -sha256 -mac HMAC -macopt hexkey:SALZ
+{value}
 
 Unabhängige Kopie: Die Mail im Postfach des Empfängers trägt dieselbe Message-ID, dieselben Kopfzeilen X-Expose-… und
 dieselben Anlagen wie offer.eml (Mailserver fügen eigene Kopfzeilen hinzu).
@@ -139,6 +141,20 @@ def _contents(names: Sequence[str]) -> str:
     return "\n".join(f"{word:24} {_CONTENTS[word]}" for word in there)
 
 
+def _value_command(record: dict[str, Any], kept: Mapping[str, Mapping[str, str]]) -> str:
+    """How to compute one commitment of the consent, with its own value; the shortest, which is easiest to follow."""
+    names = sorted(set(kept) & set(record["commit"]), key=lambda name: (name != "client_ip", name))
+    if not names:
+        return "Die Werte dieser Zustimmung sind nicht mehr vorhanden."
+    name = names[0]
+    promised = json.dumps([name, kept[name]["value"]], ensure_ascii=False, separators=(",", ":"))
+    salt = kept[name]["salt"]
+    return (
+        f"    printf '%s' {shlex.quote(promised)} | openssl dgst -sha256 -mac HMAC -macopt hexkey:{salt}\n"
+        f'Das muss ergeben (in record.json unter "commit", "{name}"):\n    {record["commit"][name]}'
+    )
+
+
 def _noticed(facts: dict[str, Any], kinds: Collection[str]) -> str:
     """The guards, one a line: nothing is left out because it is awkward."""
 
@@ -167,9 +183,13 @@ def leaflet(
     names: Sequence[str],
     missing: Sequence[str],
     kinds: Collection[str],
+    kept: Mapping[str, Mapping[str, str]],
     at: datetime,
 ) -> bytes:
-    """The text for a bundle that holds ``names`` and events of ``kinds``, lacks ``missing``, exported at ``at``."""
+    """The text for a bundle that holds ``names`` and events of ``kinds``, lacks ``missing``, exported at ``at``.
+
+    ``kept`` are the consent's values by field, each with ``value`` and ``salt``.
+    """
     facts = record["facts"]
     stamped = "record.json.tsr" in names
     gone = ""
@@ -190,6 +210,7 @@ def leaflet(
         sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),
         list_certificate=OTHER_CERTIFICATE if OTHER_CERTIFICATE in names else "seal-cert.pem",
         noticed=_noticed(facts, kinds),
+        value=_value_command(record, kept),
         contents=_contents(names),
         missing=gone,
     ).encode("utf-8")

@@ -148,10 +148,12 @@ def check_stamp(b: Bundle) -> str:
         at = calendar.timegm(time.strptime(" ".join(found.groups() if found else ()), "%b %d %H:%M:%S %Y"))
         words = f"ts -verify -data record.json -in {name} -CAfile {roots} -partial_chain -attime {at}"
         b.openssl(f"Der Zeitstempel {name} passt nicht zu record.json.", words, "record.json", name, roots)
-        told.append(time.strftime("%d.%m.%Y um %H:%M:%S Uhr (UTC)", time.gmtime(at)))
+        named = re.search(r"^TSA: DirName:(.+)$", shown, re.MULTILINE)
+        said = time.strftime("%d.%m.%Y um %H:%M:%S Uhr (UTC)", time.gmtime(at))
+        told.append(f"{said}, sagt {named.group(1) if named else 'eine Stelle ohne Namen'}")
     if not told:
         raise Ended(ABSENT, "keiner. Wann der Eintrag entstand, bezeugt hier keine fremde Stelle.")
-    return f"Der Eintrag lag einer fremden Stelle vor am {' und am '.join(told)}."
+    return f"Der Eintrag lag vor am {'; und am '.join(told)}. Bitte prüfen Sie, ob Sie dieser Stelle trauen."
 
 
 def check_chain(b: Bundle) -> str:

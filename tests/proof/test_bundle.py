@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+import subprocess
 from email import message_from_bytes
 from itertools import pairwise
 from pathlib import Path
@@ -150,6 +151,23 @@ def test_a_file_that_is_gone_is_named(given: Consent, app: Flask) -> None:
     files = unpacked(export(given))
     assert "nicht mehr vorhanden: offer.eml, offer.pdf" in files["LIESMICH.txt"].decode()
     assert states(files)["Exposé"] == "wrong"
+
+
+def test_every_command_of_the_leaflet_works_as_it_stands(given: Consent, tmp_path: Path) -> None:
+    program("openssl", "openssl")
+    files = unpacked(export(given))
+    run_in(tmp_path / "nachweis", files)
+    leaflet = files["LIESMICH.txt"].decode()
+    commands = re.findall(r"^    ((?:python3|sha256sum|openssl|grep|printf) .*)$", leaflet, re.MULTILINE)
+    assert len(commands) >= 9
+    for command in commands:
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], cwd=tmp_path / "nachweis", capture_output=True, check=False
+        )
+        assert done.returncode == 0, (command, done.stderr)
+        if command.startswith("printf"):
+            assert done.stdout.decode().split()[-1] == json.loads(files["record.json"])["commit"]["client_ip"]
+    assert run_in(tmp_path / "nachweis", {}).returncode == 0, "the commands left nothing in the folder"
 
 
 def test_the_leaflet_names_every_guard(given: Consent) -> None:

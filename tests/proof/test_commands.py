@@ -62,7 +62,8 @@ def test_evidence_says_what_it_cannot_do(given: Consent, tmp_path: Path, people:
 def test_verify_says_that_all_holds_or_what_does_not(given: Consent, app: Flask, tmp_path: Path) -> None:
     result = run("verify")
     assert result.exit_code == 0, result.output
-    assert result.output.endswith("Es stimmt alles.\n")
+    assert "Es stimmt alles.\n" in result.output
+    assert "nur mit einer Angabe von außerhalb" in result.output
     foreign = tmp_path / "mail.eml"
     foreign.write_bytes(
         postbox.wire_bytes(postbox.mails("offer")[0]).replace(b"X-Expose-Chain: ", b"X-Expose-Chain: 9")
