@@ -26,6 +26,7 @@ from portal.proof.certificate import draw_certificate
 from portal.proof.leaflet import LEAFLET, leaflet
 from portal.proof.timestamp import stamp_certificates
 from portal.proof.verify import OTHER_CERTIFICATE, SUMS, SUMS_SEAL
+from portal.settings import current_settings
 
 CLOSED_REQUEST = "request-geschlossen.eml"
 CERTIFICATE = "zustimmung.pdf"
@@ -150,12 +151,15 @@ def _record(case: Case) -> Part:
 def _stamps(case: Case) -> Files:
     """The time stamps there are; the first one's names carry no number."""
     present = select(TimeStamp).filter_by(record_id=case.record.record_id, state=TimeStampState.PRESENT)
+    configured = {one.address: one.certificates for one in current_settings().time_authorities}
     files: Files = {}
     for number, stamp in enumerate(case.session.scalars(present.order_by(TimeStamp.id)), 1):
         if stamp.response is not None:
             mark = "" if number == 1 else f".{number}"
             files[f"record.json{mark}.tsr"] = stamp.response
-            files[f"tsa-chain{mark}.pem"] = stamp_certificates(stamp.response)
+            files[f"tsa-chain{mark}.pem"] = stamp_certificates(
+                stamp.response, configured.get(stamp.authority, ())
+            )
     return files
 
 

@@ -21,7 +21,7 @@ from portal.mail.message import MailBytesDamaged, open_bytes
 from portal.mail.models import OutgoingMail
 from portal.offers.models import Offer, OfferSnapshot
 from portal.proof import verify
-from portal.proof.timestamp import stamp_certificates
+from portal.proof.timestamp import authority_fault, stamp_certificates
 
 _HEAD = re.compile(rb"^X-Expose-Chain: (\d{1,12}):([0-9a-f]{64})\r?$", re.MULTILINE)
 _HEADER_BYTES = 8192
@@ -205,6 +205,9 @@ def _stamps(session: Session, agency_id: int, found: Inspection) -> None:
     for seq, canonical, stamp in rows:
         found.count("Zeitstempel")
         place = f"Zeitstempel von Eintrag {seq}"
+        if fault := authority_fault(stamp, canonical):
+            found.faults.append(f"{place}: {fault}")
+            continue
         response = stamp.response or b""
         files = {"record.json": canonical, "record.json.tsr": response}
         try:

@@ -312,7 +312,9 @@ def test_a_draft_takes_a_file_replaces_it_and_gives_it_back(bernd: FlaskClient, 
     assert put(bernd, offer_id).headers["Location"] == f"/offerten/{offer_id}/inhalt"
     (row,) = offers()
     assert (row.source, row.revision) == ("pdf", revision + 1)
-    assert "Als Word herunterladen" not in bernd.get(f"/offerten/{offer_id}/inhalt").text  # it could not come back
+    assert (
+        "Als Word herunterladen" not in bernd.get(f"/offerten/{offer_id}/inhalt").text
+    )  # it could not come back
     page = bernd.get(f"/offerten/{offer_id}/expose").text
     assert "Dieses Exposé wird gesendet" in page
     assert page.count('class="sheets__picture"') == 4

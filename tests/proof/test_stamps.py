@@ -4,18 +4,23 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from portal import clock
 from portal.consent.models import Consent
 from portal.database import db
+from portal.evidence.actions import ask_again, stamp_next
 from portal.evidence.models import EvidenceRecord, TimeStamp, TimeStampState
 from portal.proof import verify
 from portal.proof.inspection import inspect_all
 from portal.transaction import transaction
+from tests.evidence.authorities import Authority
+from tests.evidence.conftest import authority, running_authority
 from tests.people import People
 from tests.proof.authority import stamp
 from tests.proof.bundles import Files, consent, export, run_in, unpacked
+
+__all__ = ["authority", "running_authority"]
 
 
 @pytest.fixture
@@ -58,6 +63,20 @@ def test_a_stamp_lies_in_the_bundle_and_openssl_accepts_it(given: Consent, tmp_p
     assert done.stdout.count("Uhr (UTC)") == 2
 
 
+def test_the_root_lies_beside_a_stamp_that_came_without(
+    given: Consent, authority: Authority, tmp_path: Path
+) -> None:
+    assert ask_again(given.agency_id, given.link.offer.case_id) == 1
+    assert stamp_next()
+    files = unpacked(export(given))
+    root = (authority.folder / "root.crt").read_bytes()
+    assert files["tsa-chain.pem"].count(b"BEGIN CERTIFICATE") == 2
+    assert root in files["tsa-chain.pem"]
+    assert stamped(files)["state"] == "ok"
+    done = run_in(tmp_path / "unpacked", files)
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_stamp_that_is_still_asked_for_is_not_there(given: Consent) -> None:
     add_stamp(given, None)
     assert stamped(unpacked(export(given)))["state"] == "absent"
@@ -87,3 +106,20 @@ def test_a_response_that_is_none_spoils_its_own_check_alone(given: Consent) -> N
     files = unpacked(export(given))
     assert stamped(files)["state"] == "wrong"
     assert verify.run(files, ["Dateien"])[0]["state"] == "ok"
+
+
+@pytest.mark.parametrize("forged", ["response", "stamped_at"])
+def test_a_stamp_by_a_forger_is_found_where_the_root_is_known(
+    given: Consent, authority: Authority, tmp_path: Path, forged: str
+) -> None:
+    """Inside its own certificates it holds; only the root in the settings tells."""
+    ask_again(given.agency_id, given.link.offer.case_id)
+    stamp_next()
+    assert not [fault for one in inspect_all(db.session()) for fault in one.faults]
+    values = {"response": stamp(tmp_path / "forger", record(given)), "stamped_at": clock.now()}
+    with transaction() as session:
+        session.execute(text("DROP TRIGGER time_stamp_keeps_its_token_on_update"))
+        session.execute(update(TimeStamp).values({forged: values[forged]}))
+    faults = [fault for one in inspect_all(db.session()) for fault in one.faults]
+    assert len(faults) == 1
+    assert faults[0].startswith("Zeitstempel von Eintrag")
