@@ -110,11 +110,15 @@ $(PY):
 	fi; \
 	exit 1
 
+# dkimpy comes as source code only: built by the locked setuptools, so that nothing is fetched without a hash.
+FROM_SOURCE = --no-deps --no-build-isolation
+
 # A venv whose making was interrupted lacks pip; ensurepip puts that right.
-$(VENV)/.runtime: requirements/runtime.lock $(PY)
+$(VENV)/.runtime: requirements/runtime.lock requirements/dkim.lock $(PY)
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip --default-pip >/dev/null
 	@echo "Installing requirements/runtime.lock …"
 	@$(PIP_INSTALL) --require-hashes -r requirements/runtime.lock
+	@$(PIP_INSTALL) --require-hashes $(FROM_SOURCE) -r requirements/dkim.lock
 	@touch $@
 
 $(VENV)/.tests: requirements/test.lock $(VENV)/.runtime
@@ -124,18 +128,21 @@ $(VENV)/.tests: requirements/test.lock $(VENV)/.runtime
 
 # The checkout itself, for the command .venv/bin/portal; setuptools comes from the lock, so nothing is fetched.
 $(VENV)/.project: pyproject.toml $(VENV)/.runtime
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@$(PIP_INSTALL) $(FROM_SOURCE) --editable .
 	@touch $@
 
 # One lock for every platform and Python: hashes of all wheels, and the word that only wheels may be installed.
-COMPILE = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--only-binary :all: --emit-build-options --custom-compile-command "make lock" $(UPGRADE)
+# dkimpy has no wheel: a lock of its own holds it alone, so that the word stays true for everything else.
+LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--emit-build-options --custom-compile-command "make lock" $(UPGRADE)
+COMPILE = $(LOCK) --only-binary :all:
 
 .PHONY: lock
 lock: $(PY) ## renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@$(PY) -m venv --clear build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	@$(COMPILE) pyproject.toml --group build -o requirements/runtime.lock
+	@$(LOCK) --group dkim --no-deps --no-binary dkimpy -o requirements/dkim.lock
 	@$(COMPILE) pyproject.toml --group build --group test -c requirements/runtime.lock -o requirements/test.lock
 	@$(COMPILE) --group server -c requirements/runtime.lock -o requirements/server.lock
 	@$(COMPILE) --group bench -c requirements/runtime.lock -o requirements/bench.lock
