@@ -15,6 +15,7 @@ from portal import clock, pdf, pictures
 from portal.database import db
 from portal.evidence.actions import promise_daily_stamps, stamp_next
 from portal.mail import outbox
+from portal.mail.actions import look_up_due_records
 from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
@@ -172,7 +173,7 @@ def do_daily_work() -> int:
     In this order: the witness mail adds a record, and the day's stamp covers it. The check may take minutes.
     Always 0: there is nothing to go on with at once.
     """
-    for task in (promise_witness_mails, promise_daily_stamps, check_everybody):
+    for task in (look_up_due_records, promise_witness_mails, promise_daily_stamps, check_everybody):
         attempt(task)
     return 0
 

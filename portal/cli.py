@@ -14,7 +14,7 @@ import waitress
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import background, proof_commands
+from portal import background, mail_commands, proof_commands
 from portal.agency.actions import found_agency
 from portal.app import assert_ready
 from portal.brokers.actions import colleagues
@@ -145,7 +145,7 @@ def deliver(once: bool) -> None:
     sending.stop()
 
 
-for _command in proof_commands.COMMANDS:
+for _command in (*proof_commands.COMMANDS, *mail_commands.COMMANDS):
     main.add_command(_command)
 
 

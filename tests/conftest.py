@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from portal import clock
+from portal import clock, name_servers
 from portal.app import configuration_digest, create_app
 from portal.brokers import password
 from portal.database import db
@@ -53,6 +53,20 @@ def cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password, "METHOD", "scrypt:256:8:1")
         yield
+
+
+@pytest.fixture(autouse=True)
+def named(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The text records of the name service; asking for a name that is not here finds no server."""
+    records: dict[str, list[str]] = {}
+
+    def ask(name: str) -> list[str]:
+        if name not in records:
+            raise name_servers.NamesUnreachable(name)
+        return records[name]
+
+    monkeypatch.setattr(name_servers, "ask_resolver", ask)
+    return records
 
 
 @pytest.fixture(scope="session")

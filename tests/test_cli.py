@@ -184,3 +184,21 @@ def test_a_damaged_seal_stops_with_one_sentence_and_can_be_replaced(environment,
     assert "Traceback" not in stopped.output
     assert run("seal", "--new").exit_code == 0
     assert run("seal").exit_code == 0
+
+
+def test_the_key_for_mails_is_made_once_and_its_record_named(environment, named):
+    run("migrate")
+    run("create-agency", typed="Hof & Gut\nEva\nHof\nEva@HofGut.example\n")
+    assert run("dkim", "--domain", "krumm").exit_code == 2
+    first, again = run("dkim", "--domain", "hofgut.example"), run("dkim", "--domain", "hofgut.example")
+    assert first.exit_code == 0, first.output
+    assert first.output == again.output
+    assert "Der Namensdienst hat nicht geantwortet" in first.output
+    name = re.search(r"(\S+\._domainkey\.hofgut\.example)\. IN TXT", first.output)[1]
+    parts = re.findall(r'"([^"]+)"', first.output)
+    assert max(map(len, parts)) <= 255
+    named[name] = ["".join(parts)]
+    assert "Der Eintrag ist veröffentlicht und stimmt." in run("dkim", "--domain", "hofgut.example").output
+    assert "PRIVATE" not in first.output
+    assert run("dkim", "--domain", "anders.example").exit_code == 2
+    assert "anders.example" in run("dkim", "--domain", "anders.example", "--new").output

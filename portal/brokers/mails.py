@@ -8,6 +8,7 @@ from portal.brokers.links import VALID, token_of
 from portal.brokers.models import AccountLinkPurpose
 from portal.files import file_store
 from portal.mail.account import sender_address
+from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.settings import current_settings
@@ -39,7 +40,15 @@ def _build(template: str, to: Recipient, secret: str, **values: str | int) -> Bu
         to_address=to.email,
     )
     # Built closed: what is stored does not hold the secret, so nobody can read it out of the outbox.
-    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store(), secret=secret)
+    return build(
+        letter,
+        route,
+        agency_id=agency.id,
+        at=clock.now(),
+        store=file_store(),
+        secret=secret,
+        signing=Signing.IF_POSSIBLE,
+    )
 
 
 def build_password_reset(to: Recipient, secret: str) -> BuiltMail:

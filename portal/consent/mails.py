@@ -14,6 +14,7 @@ from portal.database import db
 from portal.evidence.chain import Entry
 from portal.files import file_store
 from portal.mail.account import sender_address
+from portal.mail.dkim import Signing
 from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.offers import snapshot as snapshots
@@ -123,6 +124,7 @@ def build_offer_mail(draft: OfferMailDraft, stamp: ConsentStamp, message_id: str
         store=file_store(),
         message_id=message_id,
         headers=stamp.headers,
+        signing=Signing.LATER,
     )
 
 
@@ -152,4 +154,11 @@ def consent_note(
     )
     broker = offer.case.broker
     route = Route("Exposé-Portal", sender_address(link.agency_id), broker.full_name, broker.email)
-    return build(letter, route, agency_id=link.agency_id, at=clock.now(), store=file_store())
+    return build(
+        letter,
+        route,
+        agency_id=link.agency_id,
+        at=clock.now(),
+        store=file_store(),
+        signing=Signing.IF_POSSIBLE,
+    )

@@ -21,6 +21,7 @@ from portal.evidence.keeping import kept_until
 from portal.evidence.kinds import EvidenceKind
 from portal.files import sha256
 from portal.language import writing_in
+from portal.mail import dkim
 from portal.mail.account import sent_copy
 from portal.mail.models import OutgoingMail
 from portal.offers.models import Offer
@@ -116,6 +117,7 @@ def consent_facts(
         "one_time_code": False,
         "configured_proxies": current_settings().proxy_names,
         "request_mail_size": link.mail.size,
+        "request_dkim": dkim.facts_of(link.mail),
         "button_label": link.label,
         "declaration": declaration_of(link),
         "boxes": [],

@@ -14,7 +14,7 @@ import waitress
 from flask import Flask, has_request_context, url_for
 from flask_migrate import upgrade
 
-from portal import background
+from portal import background, name_servers
 from portal.app import assert_ready, create_app
 from portal.demo import story
 from portal.demo.people import ANNA, BERND, PASSWORD
@@ -107,6 +107,7 @@ def _made(home: Path, settings: Settings, say: Callable[[str], None]) -> Flask:
         _begin_anew(home)
     app = create_app(settings)
     mount_mailbox(app, home / "demo-mailbox")
+    app.extensions[name_servers.EXTENSION] = lambda _name: []  # the demo asks nobody; its domain is made up
 
     @app.context_processor
     def demo_bar() -> dict[str, str]:

@@ -28,8 +28,10 @@ from portal.demo.smtp_server import UNKNOWN_PREFIX
 from portal.demo.writing import send_reply, with_finished_expose, with_own_words, written_draft
 from portal.dispatch import actions as dispatches
 from portal.evidence.kinds import EvidenceKind
+from portal.mail import actions as mails
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
+from portal.mail.dkim import domain_of
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import render_pdf
@@ -100,6 +102,7 @@ def _settle_in() -> Cast:
     )
     agencies.store_terms(agency_id, terms.content, agency_texts.TERMS_FILE_NAME, anna)
     add_default_wordings(agency_id)
+    mails.make_dkim_key(agency_id, domain_of(facts["email"]), anna.actor)
     return Cast(agency_id, anna_id, bernd_id, take_on_properties(agency_id), _prospects(agency_id))
 
 

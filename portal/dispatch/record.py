@@ -13,8 +13,9 @@ from portal.dispatch.mails import LegalTexts
 from portal.evidence import chain
 from portal.evidence.chain import Actor, Subject
 from portal.evidence.kinds import ActorKind, EvidenceKind
+from portal.mail import dkim
 from portal.mail.account import sent_copy
-from portal.mail.message import position_runs
+from portal.mail.closing import position_runs
 from portal.mail.models import OutgoingMail
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer, OfferSnapshot
@@ -45,6 +46,7 @@ def _facts(
         "sent_copy": sent_copy(offer.agency_id),
         "message_id": mail.message_id,
         "mail_size": mail.size,
+        "dkim": dkim.facts_of(mail),
     }
     if link is not None:
         facts |= {
@@ -53,7 +55,7 @@ def _facts(
             "link_expires_at": clock.utc_text(link.expires_at),
             "link_never_displayed": True,
             "button_label": link.label,
-            "secret_positions": position_runs(mail.secret_positions),
+            "secret_positions": position_runs(mail),
         }
     return facts
 
@@ -77,7 +79,7 @@ def append_message(session: Session, case: Case, broker: Broker, mail: OutgoingM
         agency_id=case.agency_id,
         actor=Actor(ActorKind.BROKER, str(broker.id)),
         subject=Subject(case.id, None, mail.id, case_names(case)),
-        facts={"message_id": mail.message_id, "mail_size": mail.size},
+        facts={"message_id": mail.message_id, "mail_size": mail.size, "dkim": dkim.facts_of(mail)},
         personal=_personal(mail, broker),
         hashes={"mail": mail.sha256},
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
-from portal.mail import outbox
+from portal.mail import dkim, outbox
 from portal.mail.claim import ACCOUNT_PAUSE
 from portal.mail.mails import NoteAbout, note_to_broker
 from portal.mail.message import BuiltMail
@@ -169,6 +169,7 @@ def _append_evidence(session: Session, mail: OutgoingMail, verdict: Verdict, tri
         "tls": verdict.tls,
         "size": mail.size,
         "dsn": "not_asked",  # no delivery status notification is ordered: few providers send one
+        "dkim": dkim.facts_of(mail),
     }
     if mail.state != MailState.SENT:
         facts |= {"trouble": str(mail.trouble), "phase": str(verdict.phase)}

@@ -8,11 +8,12 @@ import logging
 
 from portal import clock
 from portal.database import db, empty_write_ahead_log
-from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
+from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha256
 from portal.mail import outbox
 from portal.mail.account import SmtpAccount, account_of
 from portal.mail.aftermath import INTERNAL_TRIES, note_about, record, set_aside
 from portal.mail.claim import Claim, LeaseLost, claim_next, held, let_go, mark_data
+from portal.mail.dkim import SigningFailed, signature_of
 from portal.mail.message import BuiltMail, MailBytesDamaged, open_bytes
 from portal.mail.models import MailPhase, OutgoingMail
 from portal.mail.overdue import end_unreachable, rescue_stranded, tell_of_late
@@ -48,6 +49,22 @@ def _content(mail: OutgoingMail) -> bytes:
         raise _NotSendable(Outcome.CONFIGURATION, Trouble.KEY_MISSING) from error
     except (MailBytesDamaged, StoredBytesMissing, StoredBytesDamaged) as error:
         raise _NotSendable(Outcome.PERMANENT, Trouble.DAMAGED) from error
+
+
+def _signed(claim: Claim, mail: OutgoingMail, content: bytes) -> bytes:
+    """The bytes with the signature that the mail still lacks; it is kept before they leave.
+
+    Raises _NotSendable when they cannot be signed, LeaseLost.
+    """
+    try:
+        signature = signature_of(mail.agency_id, mail.env_from, content)
+    except SigningFailed as error:
+        raise _NotSendable(Outcome.PERMANENT, Trouble.UNSIGNED) from error
+    whole = signature.encode("ascii") + content
+    with transaction() as session:
+        kept = held(session, claim)
+        kept.signature, kept.sha256, kept.size = signature, sha256(whole), len(whole)
+    return whole
 
 
 def _account(mail: OutgoingMail) -> SmtpAccount:
@@ -124,6 +141,8 @@ def _deliver(claim: Claim) -> Verdict | None:
         mail = db.session.get_one(OutgoingMail, claim.mail_id, populate_existing=True)
         try:
             content, account = _content(mail), _account(mail)
+            if mail.signature is None:
+                content = _signed(claim, mail, content)
         except _NotSendable as reason:
             verdict = reason.verdict
             _finish(claim, verdict)

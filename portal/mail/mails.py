@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from portal import clock
 from portal.files import file_store
 from portal.mail.account import sender_address
+from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.mail.models import OutgoingMail
@@ -38,4 +39,11 @@ def note_to_broker(mail: OutgoingMail, about: NoteAbout, trouble: str, reply: st
         )
     sender = sender_address(mail.agency_id) or mail.env_from
     route = Route("Exposé-Portal", sender, "", mail.note_to)
-    return build(letter, route, agency_id=mail.agency_id, at=clock.now(), store=file_store())
+    return build(
+        letter,
+        route,
+        agency_id=mail.agency_id,
+        at=clock.now(),
+        store=file_store(),
+        signing=Signing.IF_POSSIBLE,
+    )

@@ -13,6 +13,8 @@ from email.utils import format_datetime
 
 from portal import clock
 from portal.files import FileStore, sha256
+from portal.mail.closing import fill, secret_places, signature_bytes, wire_positions
+from portal.mail.dkim import Signing, signature_for
 from portal.mail.header_lines import address_line, evidence_lines, file_label, one_line, text_line
 from portal.mail.letter import Attachment, Letter
 from portal.mail.models import OutgoingMail
@@ -66,11 +68,17 @@ class BuiltMail:
     subject: str
     message_id: str
     at: datetime
+    signature: str | None  # None: it has to be signed before it may leave
     skeleton: bytes
     splices: tuple[Splice, ...]
     sha256: str
     size: int
     secret_positions: list[list[int]] | None
+
+    @property
+    def fileless(self) -> bytes:
+        """The whole bytes of a mail without secret and files."""
+        return signature_bytes(self) + self.skeleton
 
 
 def new_message_id(from_address: str) -> str:
@@ -162,35 +170,6 @@ def _cut(
     return b"".join(pieces), splices
 
 
-def _secret_places(closed: bytes, probe: bytes) -> list[list[int]]:
-    """Positions of every copy of the secret: where the two builds differ, in runs of the secret's length."""
-    differing = [index for index, (one, other) in enumerate(zip(closed, probe, strict=True)) if one != other]
-    return [differing[start : start + SECRET_LENGTH] for start in range(0, len(differing), SECRET_LENGTH)]
-
-
-def position_runs(positions: Sequence[Sequence[int]] | None) -> list[list[list[int]]]:
-    """The places as evidence records them: for each copy of the secret its runs ``[first byte, length]``."""
-    places = []
-    for place in positions or ():
-        runs: list[list[int]] = []
-        for index in place:
-            if runs and index == sum(runs[-1]):
-                runs[-1][1] += 1
-            else:
-                runs.append([index, 1])
-        places.append(runs)
-    return places
-
-
-def fill(closed: bytes, positions: Sequence[Sequence[int]] | None, secret: str) -> bytes:
-    """The open bytes: the secret's characters put in at the recorded positions."""
-    opened = bytearray(closed)
-    for place in positions or ():
-        for index, char in zip(place, secret.encode("ascii"), strict=True):
-            opened[index] = char
-    return bytes(opened)
-
-
 def _closed(letter: Letter, secret: str, stand_in: str) -> Letter:
     return replace(
         letter, text=letter.text.replace(secret, stand_in), html=letter.html.replace(secret, stand_in)
@@ -216,6 +195,7 @@ def build(
     message_id: str = "",
     headers: Mapping[str, str] | None = None,
     secret: str | None = None,
+    signing: Signing = Signing.REQUIRED,
 ) -> BuiltMail:
     """Build the mail once; attachments go to the file store, once per content.
 
@@ -224,7 +204,9 @@ def build(
     bytes. Positions are found by building with two placeholders and comparing, never by searching: line breaks of
     the transfer encoding may cut the secret.
 
-    Raises HeaderRefused for an address or a header of ours that is not plain ASCII on one line, LetterUnfit for a
+    The whole open bytes are signed if the agency has a key for the sender's domain; the signature stands apart, before
+    both builds. Raises SigningFailed, unless ``signing`` says otherwise;
+    HeaderRefused for an address or a header of ours that is not plain ASCII on one line, LetterUnfit for a
     letter that cannot become a mail (also: the secret is missing from the text, or stands in the subject).
     """
     message_id = message_id or new_message_id(route.from_address)
@@ -244,7 +226,7 @@ def build(
             raise LetterUnfit("the secret belongs into the text, and nowhere else")
         skeleton, _ = skeleton_of(_closed(letter, secret, PLACEHOLDER))
         probe, _ = skeleton_of(_closed(letter, secret, _PROBE))
-        positions = _secret_places(skeleton, probe)
+        positions = secret_places(skeleton, probe)
         last = max(index for place in positions for index in place)
         if fill(skeleton, positions, secret) != opened or (splices and last >= splices[0].offset):
             raise LetterUnfit("the secret does not fit its places")
@@ -252,12 +234,15 @@ def build(
         digest: attachment.content for digest, attachment in zip(digests, letter.attachments, strict=True)
     }
     full = _join(opened, [(splice.offset, contents[splice.sha256]) for splice in splices])
+    signature = signature_for(agency_id, route.from_address, full, signing)
+    full = (signature or "").encode("ascii") + full
     return BuiltMail(
         agency_id=agency_id,
         route=route,
         subject=subject,
         message_id=message_id,
         at=at,
+        signature=signature,
         skeleton=skeleton,
         splices=tuple(splices),
         sha256=sha256(full),
@@ -272,14 +257,14 @@ def closed_bytes(mail: OutgoingMail, store: FileStore) -> bytes:
         (item.offset, store.read(mail.agency_id, item.sha256))
         for item in sorted(mail.attachments, key=lambda item: item.position)
     ]
-    return _join(mail.skeleton, splices)
+    return signature_bytes(mail) + _join(mail.skeleton, splices)
 
 
 def open_bytes(mail: OutgoingMail, store: FileStore, secret: str | None) -> bytes:
     """The whole mail as sent. Raises MailBytesDamaged when the bytes do not have the recorded hash."""
     content = closed_bytes(mail, store)
     if mail.secret_positions and secret is not None:
-        content = fill(content, mail.secret_positions, secret)
+        content = fill(content, wire_positions(mail), secret)
     if sha256(content) != mail.sha256:
         raise MailBytesDamaged(mail.message_id)
     return content

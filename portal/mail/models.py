@@ -82,12 +82,33 @@ class MailAccount(Base):
     pause_reply: Mapped[str] = mapped_column(Text, default="")
 
 
+class DkimKey(AgencyOwned, Base):
+    """A key that signs the agency's mails; replaced ones keep their public half, so that old mails can be checked.
+
+    ``found_record`` is the DNS record as last found at ``looked_up_at``; empty: there was none.
+    """
+
+    __tablename__ = "dkim_key"
+    __table_args__ = (UniqueConstraint("agency_id", "domain", "selector"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    domain: Mapped[str] = mapped_column(String(255))
+    selector: Mapped[str] = mapped_column(String(63))
+    public_key: Mapped[str] = mapped_column(Text)  # base64 of the DER form, as in the DNS record
+    private_encrypted: Mapped[str] = mapped_column(Text)  # purpose "dkim-key"; empty once it is replaced
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    found_record: Mapped[str] = mapped_column(Text, default="")
+    looked_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class OutgoingMail(AgencyOwned, Base):
     """One mail to one recipient: the exact bytes (attachments apart, by hash) and what became of them.
 
     ``skeleton`` holds the bytes without the attachments' encoded bodies and, for mails with a link secret, with
     a placeholder instead of the secret (evidence: the archived mail closes itself). ``sha256`` and ``size`` speak
-    of the whole open bytes as they go over the wire.
+    of the whole open bytes as they go over the wire, ``signature`` included, which stands before everything else. It is
+    made over the open bytes and is the same in the closed mail; there it fits only when the secret is put back.
     """
 
     __tablename__ = "outgoing_mail"
@@ -113,10 +134,12 @@ class OutgoingMail(AgencyOwned, Base):
         JSON, default=dict
     )  # names of case and offer in records
     subject: Mapped[str] = mapped_column(String(998))
+    # The DKIM-Signature header; empty: the domain has no key; NULL: it has, and the mail still has to be signed.
+    signature: Mapped[str | None] = mapped_column(Text, default="")
     skeleton: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
-    # Byte positions in the open mail: one list of 43 per place where the secret stands.
+    # Byte positions in the open mail after the signature: one list of 43 per place where the secret stands.
     secret_positions: Mapped[list[list[int]] | None] = mapped_column(JSON)
     secret_encrypted: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

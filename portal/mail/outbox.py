@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, null, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -56,6 +56,7 @@ def enqueue(
         note_to=note_to,
         evidence_names=dict(names or {}),
         subject=built.subject,
+        signature=null() if built.signature is None else built.signature,  # None would mean the default
         skeleton=built.skeleton,
         sha256=built.sha256,
         size=built.size,

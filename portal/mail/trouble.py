@@ -22,6 +22,7 @@ class Trouble(StrEnum):
     EXPIRED = "expired"
     DAMAGED = "damaged"
     KEY_MISSING = "key_missing"
+    UNSIGNED = "unsigned"
     INTERRUPTED = "interrupted"
     INTERNAL = "internal"
 
@@ -62,6 +63,10 @@ def sentence(trouble: str) -> str:
         Trouble.KEY_MISSING: _(
             "Die Mail ist verschlüsselt gespeichert, und der Schlüssel dazu fehlt. Bitte wenden Sie sich an die "
             "Person, die das Portal betreibt."
+        ),
+        Trouble.UNSIGNED: _(
+            "Die Mail konnte nicht mit dem Schlüssel Ihrer Domain unterschrieben werden (DKIM) und wurde deshalb nicht "
+            "gesendet. Bitte sehen Sie unter Einstellungen › Mailkonto › DKIM nach und senden Sie sie dann noch einmal."
         ),
         Trouble.INTERRUPTED: _("Das Portal wurde beim Senden unterbrochen. Es versucht es noch einmal."),
         Trouble.INTERNAL: _("Beim Senden ist im Portal ein Fehler aufgetreten."),

@@ -11,6 +11,7 @@ from portal.brokers.models import Broker
 from portal.evidence.models import ChainHead
 from portal.files import file_store
 from portal.mail.account import sender_address
+from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
 from portal.mail.message import BuiltMail, Route, build
 from portal.settings import current_settings
@@ -42,4 +43,12 @@ def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:
         )
     route = Route("Exposé-Portal", sender_address(agency.id), "", agency.witness_email)
     headers = {"X-Expose-Chain": f"{head.seq}:{head.sha256}"}
-    return build(letter, route, agency_id=agency.id, at=moment, store=file_store(), headers=headers)
+    return build(
+        letter,
+        route,
+        agency_id=agency.id,
+        at=moment,
+        store=file_store(),
+        headers=headers,
+        signing=Signing.IF_POSSIBLE,
+    )

@@ -55,6 +55,7 @@ def test_it_sends_a_promised_mail_and_records_the_acceptance(cast: People, sink:
         "tls": "",
         "size": len(taken.content),
         "dsn": "not_asked",
+        "dkim": {"state": "none"},
     }
     assert record.document["hashes"] == {"mail": posted.sha256}
     assert record.document["subject"] == {"offer": "an-offer"}

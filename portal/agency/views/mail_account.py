@@ -9,14 +9,17 @@ from portal.access import administrator_only, current_broker
 from portal.agency import actions
 from portal.agency.forms import MailAccountForm, SenderForm
 from portal.agency.mails import build_test_mail
+from portal.agency.models import Agency
 from portal.agency.views.blueprint import Answer, author, bp, own_agency
 from portal.agency.views.facts import say_saved
 from portal.database import db
-from portal.mail.account import account_of
+from portal.mail.account import SmtpAccount, account_of, sender_address
 from portal.mail.delivery import send_test
+from portal.mail.dkim import SigningFailed, current_key, domain_of
 from portal.mail.models import MailAccount
 from portal.mail.smtp import Outcome, Verdict
 from portal.mail.trouble import Trouble
+from portal.mail.trouble import sentence as trouble_sentence
 from portal.settings import current_settings
 from portal.tokens import SecretUnreadable
 
@@ -41,11 +44,13 @@ class TestAnswer:
 
 def _page(form: MailAccountForm, sender_form: SenderForm, answer: TestAnswer | None = None) -> str:
     agency = own_agency()
+    key = current_key(agency.id)
     return render_template(
         "agency/mail_account.html",
         form=form,
         sender_form=sender_form,
         answer=answer,
+        signs=key is not None and key.domain == domain_of(sender_address(agency.id)),
         agency=agency,
         account=db.session.get(MailAccount, agency.id),
         installation=current_settings().mail,
@@ -134,13 +139,17 @@ def test_mail() -> Answer:
         )
     else:
         address = broker.email
-        if account.server:
-            built = build_test_mail(agency, broker.full_name, address)
-            db.session.rollback()  # no read stays open while a server thinks
-            answer = _in_words(send_test(account, built, built.skeleton), address)
-        else:
-            answer = _no_account()
+        answer = _tried(account, agency, broker.full_name, address) if account.server else _no_account()
     return _page(*_filled_forms(), answer)
+
+
+def _tried(account: SmtpAccount, agency: Agency, name: str, address: str) -> TestAnswer:
+    try:
+        built = build_test_mail(agency, name, address)
+    except SigningFailed:
+        return TestAnswer("danger", _("Die Testmail ging nicht hinaus"), trouble_sentence(Trouble.UNSIGNED))
+    db.session.rollback()  # no read stays open while a server thinks
+    return _in_words(send_test(account, built, built.fileless), address)
 
 
 def _no_account() -> TestAnswer:

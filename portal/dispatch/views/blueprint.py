@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 from portal.agency.models import Agency
 from portal.database import db
 from portal.dispatch.actions import AgencyIncomplete, SenderMissing
+from portal.mail import trouble
+from portal.mail.dkim import SigningFailed
 from portal.offers.models import Offer
 from portal.offers.snapshot import OfferIncomplete
 from portal.pdf import PdfFailure
@@ -43,10 +45,12 @@ def sentences(error: Exception) -> list[str]:
                 "Es ist kein Mailkonto eingerichtet. Bitte tragen Sie unter Einstellungen › Mailkonto eines ein."
             )
         ]
+    if isinstance(error, SigningFailed):
+        return [trouble.sentence(trouble.Trouble.UNSIGNED)]
     raise error
 
 
-REFUSALS = (OfferIncomplete, PdfFailure, AgencyIncomplete, SenderMissing)
+REFUSALS = (OfferIncomplete, PdfFailure, AgencyIncomplete, SenderMissing, SigningFailed)
 
 
 def framed(body: str | bytes, policy: str, media_type: str = "text/html; charset=utf-8") -> Response:

@@ -20,6 +20,7 @@ from portal.dispatch.message import fill_message
 from portal.dispatch.values import message_values
 from portal.dispatch.views import wording_choice
 from portal.dispatch.views.blueprint import framed, sentences
+from portal.mail.dkim import SigningFailed
 from portal.offers.letter import full_name
 from portal.offers.snapshot import with_pictures
 from portal.prospects.words import known_as
@@ -98,7 +99,7 @@ def _send(form: MessageForm, case: Case) -> Any:
             body_html=form.body.data or "",
             once=form.once.data or "",
         )
-    except SenderMissing as missing:
+    except (SenderMissing, SigningFailed) as missing:
         return _page(form, case, problems=sentences(missing)), 422
     except MessageIncomplete:  # the prospect was changed while the form was open
         gone = _(

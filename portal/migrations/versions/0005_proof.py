@@ -1,4 +1,4 @@
-"""Time stamps, self-checks; witnesses, retention and legal hold."""
+"""Time stamps, self-checks, DKIM keys; witnesses, retention and legal hold."""
 
 from typing import Any
 
@@ -33,6 +33,7 @@ NEW_COLUMNS: dict[str, list[sa.Column[Any]]] = {
         _number("days_kept", 90),
         _flag("erases_by_itself"),
     ],
+    "outgoing_mail": [sa.Column("signature", sa.Text(), nullable=True, server_default="")],
     "prospect_case": [_text("hold_reason", 300), sa.Column("erased_at", UtcDateTime(), nullable=True)],
 }
 
@@ -85,10 +86,40 @@ def upgrade() -> None:
         sa.Column("fault", sa.Text(), nullable=False),
     )
     op.create_index(op.f("ix_self_check_at"), "self_check", ["at"])
+    _dkim()
     _guards()
 
 
+def _dkim() -> None:
+    _owned(
+        "dkim_key",
+        sa.Column("domain", sa.String(length=255), nullable=False),
+        sa.Column("selector", sa.String(length=63), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("private_encrypted", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("replaced_at", UtcDateTime(), nullable=True),
+        sa.Column("found_record", sa.Text(), nullable=False),
+        sa.Column("looked_up_at", UtcDateTime(), nullable=True),
+        sa.UniqueConstraint(
+            "agency_id", "domain", "selector", name=op.f("uq_dkim_key_agency_id_domain_selector")
+        ),
+    )
+
+
 def _guards() -> None:
+    # A mail that could not be signed gets its signature later, and its hash with it; then it is as fixed as any other.
+    op.execute("DROP TRIGGER outgoing_mail_keeps_what_was_sent")
+    op.execute(
+        "CREATE TRIGGER outgoing_mail_keeps_what_was_sent BEFORE UPDATE OF agency_id, idem_key, message_id, case_id, "
+        "offer_id, is_trial, env_from, env_to, to_name, subject, skeleton, secret_positions, created_at "
+        "ON outgoing_mail BEGIN SELECT RAISE(ABORT, 'outgoing_mail keeps what was sent'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER outgoing_mail_is_signed_once BEFORE UPDATE OF signature, sha256, size ON outgoing_mail "
+        "WHEN OLD.signature IS NOT NULL OR NEW.signature IS NULL "
+        "BEGIN SELECT RAISE(ABORT, 'outgoing_mail keeps what was sent'); END"
+    )
     for verb in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER time_stamp_keeps_its_token_on_{verb.lower()} BEFORE {verb} ON time_stamp "
