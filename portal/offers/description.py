@@ -92,6 +92,7 @@ class DocumentProperty:
     energy: DocumentEnergy
     photos: tuple[DocumentPicture, ...]  # the title picture first
     floor_plans: tuple[DocumentPicture, ...]
+    map_sketches: tuple[DocumentPicture, ...]
 
     @property
     def commission_line(self) -> str:
@@ -138,6 +139,7 @@ def document_property(one: Property) -> DocumentProperty:
         energy=_energy(one),
         photos=tuple(_picture(photo, one, _("Foto")) for photo in one.photos),
         floor_plans=tuple(_picture(plan, one, _("Grundriss")) for plan in one.floor_plans),
+        map_sketches=tuple(_picture(sketch, one, _("Lageskizze")) for sketch in one.map_sketches),
     )
 
 

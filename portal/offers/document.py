@@ -105,7 +105,7 @@ class OfferDocument:
         found |= {
             picture.sha256: picture
             for one in self.shown_properties
-            for picture in (*one.photos, *one.floor_plans)
+            for picture in (*one.photos, *one.floor_plans, *one.map_sketches)
         }
         return tuple(found.values())
 

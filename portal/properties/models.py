@@ -129,6 +129,11 @@ class Property(AgencyOwned, Base):
         return [picture for picture in self.pictures if picture.kind == PictureKind.FLOOR_PLAN]
 
     @property
+    def map_sketches(self) -> list["Picture"]:
+        """Sketches of where it lies, in order. They tell the address: no page before the consent shows them."""
+        return [picture for picture in self.pictures if picture.kind == PictureKind.MAP_SKETCH]
+
+    @property
     def title_photo(self) -> "Picture | None":
         """The picture that stands for the property: the chosen one, else the first photo."""
         return next(iter(self.photos), None)
@@ -139,10 +144,11 @@ class PictureKind(StrEnum):
 
     PHOTO = "photo"
     FLOOR_PLAN = "floor_plan"
+    MAP_SKETCH = "map_sketch"
 
 
 class Picture(AgencyOwned, Base):
-    """A photo or floor plan of a property: two renditions, stored by hash."""
+    """A photo, floor plan or map sketch of a property: two renditions, stored by hash."""
 
     __tablename__ = "picture"
     __table_args__ = (

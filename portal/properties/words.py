@@ -44,6 +44,7 @@ SCALES = {
 PICTURES = {
     PictureKind.PHOTO: _l("Foto"),
     PictureKind.FLOOR_PLAN: _l("Grundriss"),
+    PictureKind.MAP_SKETCH: _l("Lageskizze"),
 }
 
 FILES = {

@@ -21,7 +21,7 @@ from portal.offers.snapshot import OfferIncomplete, PreparedOffer
 from portal.pdf import GlyphMissing, PictureMissing
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_pictures, set_archived, update_property
-from portal.properties.models import PictureKind
+from portal.properties.models import PictureKind, Property
 from portal.prospects.actions import update_prospect
 from portal.settings import current_settings
 from portal.transaction import transaction
@@ -54,6 +54,20 @@ def prepared(offer: Offer) -> PreparedOffer:
     row = db.session.get_one(Offer, offer.id)
     with current_app.test_request_context():
         return snapshot.prepare(row, db.session.get_one(Agency, row.agency_id))
+
+
+def test_a_map_sketch_is_shown_with_the_address_and_not_before(offer: Offer) -> None:
+    flat = offer.properties[0]
+    sketch = [prepare_picture(photo("yellow", (600, 400)))]
+    add_pictures(flat.agency_id, flat.id, sketch, kind=PictureKind.MAP_SKETCH, before_consent=True)
+    assert [one.before_consent for one in db.session.get_one(Property, flat.id).map_sketches] == [False]
+    ready = prepared(offer)
+    shown = ready.document.properties[0].map_sketches[0].sha256
+    assert "Lageskizze" in ready.preview
+    assert shown in ready.preview
+    assert "Lageskizze" in pdf_text(ready.pdf.content)
+    assert shown in ready.document.picture_hashes
+    assert shown not in str(ready.objects)  # what consent page and registered mail may say
 
 
 def frozen(offer: Offer) -> OfferSnapshot:

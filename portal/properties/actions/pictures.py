@@ -68,7 +68,7 @@ def add_pictures(
                 position=first + index,
                 caption=captions[index] if index < len(captions) else "",
                 is_title=kind == PictureKind.PHOTO and not titled and index == 0,
-                before_consent=before_consent,
+                before_consent=before_consent and kind != PictureKind.MAP_SKETCH,
                 large_sha256=large,
                 small_sha256=small,
                 width=one.width,
@@ -108,7 +108,7 @@ def save_pictures(
                 continue
             picture.caption = change.caption
             picture.kind = change.kind
-            picture.before_consent = change.before_consent
+            picture.before_consent = change.before_consent and change.kind != PictureKind.MAP_SKETCH
         _choose_title(list(there.values()), title_id)
         if move is not None:
             _step(list(there.values()), *move)
