@@ -62,6 +62,10 @@ def look(page: Page, *, tallest: int | None = None) -> Image.Image:
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(img => { img.loading = 'eager' })")
     while not page.evaluate("[...document.images].every(img => img.complete)"):
         page.wait_for_timeout(50)
+    # What sticks to the window's edge would lie across the middle of a whole page.
+    page.evaluate(
+        "for (const bar of document.querySelectorAll('.draft-state, .contact-bar')) bar.style.position = 'static'"
+    )
     width = page.viewport_size["width"] if page.viewport_size else DESK["width"]
     height = min(tallest or TALLEST[width], page.evaluate("document.documentElement.scrollHeight"))
     shot = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
