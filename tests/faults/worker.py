@@ -175,7 +175,13 @@ def serve_threads(home: Path, port: int, quick: bool) -> None:
     if quick:  # else a killed owner of the election would keep its successors waiting for 15 seconds
         background.LEASE_SECONDS, background.RENEW_SECONDS, background.ASK_SECONDS = 0.2, 0.05, 0.02
     with _app(home, port, **({} if quick else {"PORTAL_DELIVERY_LEASE_SECONDS": "50"})) as app:
-        threads = background.start(app)
+        if (
+            quick
+        ):  # without the children that draw PDF files: each life would start two interpreters for nothing
+            threads = background.Threads(app)
+            threads.start()
+        else:
+            threads = background.start(app)
         try:
             while True:
                 threading.Event().wait(0.2)  # an endless wait would miss a signal that comes just before it
