@@ -19,9 +19,10 @@ from portal.brokers import password
 from portal.database import db
 from portal.evidence import chain
 from portal.settings import Settings, read_settings
+from tests import factories
 from tests.people import People, settle_in
 
-pytest_plugins = ["tests.browser_available"]
+pytest_plugins = ["tests.browser_available", "tests.drawn_once"]
 
 # A busy machine is no finding: neither the pace of making inputs nor of one example decides a test.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -129,6 +130,7 @@ def lay_out(app: Flask, database: Path) -> None:
 @pytest.fixture
 def app(worker_app: Flask, empty_database: Path) -> Iterator[Flask]:
     """The app on a fresh data folder; an app context is open during the test."""
+    factories.count_anew()
     with worker_app.app_context():
         lay_out(worker_app, empty_database)
         # Records name the build of the app made last in this process; another test may have made one of its own.

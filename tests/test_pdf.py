@@ -47,7 +47,7 @@ def picture(path: Path, kind: str = "JPEG", mode: str = "RGB", color: object = "
 
 
 @pytest.fixture(autouse=True)
-def _leave_no_child_of_a_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _leave_no_child_of_a_test(monkeypatch: pytest.MonkeyPatch, drawn_anew: None) -> Iterator[None]:
     usual = pdf._children
     yield
     if pdf._children is not usual:

@@ -159,7 +159,7 @@ def test_headings_of_the_letter_are_no_chapters(one: OfferDocument, people: Peop
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_same_offer_frozen_twice_gives_the_same_bytes(
-    layout: Layout, one: OfferDocument, people: People
+    layout: Layout, one: OfferDocument, people: People, drawn_anew: None
 ) -> None:
     first = drawn(one, layout, people)
     for kept in (current_settings().home / "cache" / "pdf").rglob("*"):

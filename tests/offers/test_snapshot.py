@@ -172,7 +172,7 @@ def test_what_the_law_asks_for_is_a_warning(offer: Offer, people: People) -> Non
 
 
 def test_the_same_offer_gives_the_same_bytes_with_and_without_the_cache(
-    offer: Offer, monkeypatch: pytest.MonkeyPatch
+    offer: Offer, drawn_anew: None
 ) -> None:
     first = prepared(offer)
     again = prepared(offer)
@@ -191,7 +191,7 @@ def test_checking_draws_once_and_sending_takes_the_cached_file(
     assert prepared(offer).pdf == first
 
 
-def test_a_damaged_cache_is_drawn_anew(offer: Offer) -> None:
+def test_a_damaged_cache_is_drawn_anew(offer: Offer, drawn_anew: None) -> None:
     first = prepared(offer).pdf
     (path,) = (path for path in (current_settings().home / "cache" / "pdf").rglob("*") if path.is_file())
     path.write_bytes(path.read_bytes()[:-20] + b"x" * 20)
