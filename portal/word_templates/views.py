@@ -130,6 +130,7 @@ def _saved(row: WordTemplate) -> Response:
 
 
 def _form_page(form: WordTemplateForm, row: WordTemplate | None) -> str:
+    form.file.flags.required = row is None
     return render_template(
         "word_templates/form.html",
         form=form,

@@ -89,6 +89,7 @@ def test_a_refused_file_gets_its_sentence_and_leaves_nothing(
 
 def test_name_and_file_are_wanted_and_a_name_is_taken_once(bernd: FlaskClient) -> None:
     assert "Bitte wählen Sie eine Word-Datei" in post_form(bernd, "/word-vorlagen/neu", {"name": "X"}).text
+    assert "(freiwillig)" not in bernd.get("/word-vorlagen/neu").text
     upload(bernd, word_file("a"), name="Brief")
     assert (
         "Es gibt schon eine Word-Vorlage mit diesem Namen" in upload(bernd, word_file("b"), name="brief").text
