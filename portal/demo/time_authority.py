@@ -83,6 +83,13 @@ def start_time_authority(folder: Path) -> DemoTimeAuthority:
     return DemoTimeAuthority(folder, _server(folder, openssl))
 
 
+class _Quiet(ThreadingHTTPServer):
+    """The server without traces on the demo's screen: whoever asks may hang up, and asks again."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 def _server(folder: Path, openssl: str) -> ThreadingHTTPServer:
     """The server on last time's port, so that what was asked for then is answered now; else on a free one."""
     port_file = folder / "port"
@@ -112,9 +119,9 @@ def _server(folder: Path, openssl: str) -> ThreadingHTTPServer:
             """Say nothing."""
 
     try:
-        server = ThreadingHTTPServer((HOST, port), Answering)
+        server = _Quiet((HOST, port), Answering)
     except OSError:
-        server = ThreadingHTTPServer((HOST, 0), Answering)
+        server = _Quiet((HOST, 0), Answering)
     port_file.write_text(str(server.server_address[1]))
     return server
 

@@ -14,11 +14,12 @@ from portal.cases.states import CaseState, case_states
 from portal.cases.withdrawal_periods import CasePeriod, periods_ending
 from portal.database import db
 from portal.evidence.kinds import EvidenceKind
-from portal.evidence.models import EvidenceRecord, SelfCheck
+from portal.evidence.models import EvidenceRecord, SelfCheck, TimeStamp, TimeStampState
 from portal.mail.account import server_of
 from portal.mail.models import MailAccount, MailState, OutgoingMail
 from portal.properties.models import Property
 from portal.prospects.models import Prospect
+from portal.settings import current_settings
 
 LONG_WAIT = timedelta(days=5)
 TROUBLE_SHOWN = timedelta(days=14)
@@ -50,6 +51,7 @@ class Agenda:
     uncertain_mails: int
     paused: MailAccount | None
     missing: Sequence[str]
+    unstamped: Sequence[Case]  # a time stamp was given up that the broker may ask for again
     alarm: SelfCheck | None  # the last self-check, if it found something wrong
     shared_address: Sequence[Case] = ()  # consents that may name a proxy's address
 
@@ -128,6 +130,21 @@ def _shared_address(agency_id: int, now: datetime) -> list[Case]:
     return list(db.session.scalars(query))
 
 
+def _unstamped(agency_id: int) -> list[Case]:
+    """Cases with a sealed record that got no stamp of any authority, and none is asked for; newest first."""
+    there = select(TimeStamp.record_id).where(TimeStamp.state != TimeStampState.FAILED)
+    query = (
+        select(Case)
+        .join(EvidenceRecord, EvidenceRecord.case_id == Case.id)
+        .join(TimeStamp, TimeStamp.record_id == EvidenceRecord.record_id)
+        .where(Case.agency_id == agency_id, TimeStamp.is_daily.is_(False))
+        .where(TimeStamp.state == TimeStampState.FAILED, TimeStamp.record_id.not_in(there))
+        .group_by(Case.id)
+        .order_by(func.max(EvidenceRecord.seq).desc())
+    )
+    return list(db.session.scalars(query)) if current_settings().time_authorities else []
+
+
 def _alarm(agency_id: int) -> SelfCheck | None:
     newest = select(SelfCheck).filter_by(agency_id=agency_id).order_by(SelfCheck.id.desc()).limit(1)
     found = db.session.scalar(newest)
@@ -160,6 +177,7 @@ def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
         paused=account if account is not None and account.paused_at else None,
         missing=missing_for_sending(agency),
         shared_address=_shared_address(agency.id, now),
+        unstamped=_unstamped(agency.id),
         alarm=_alarm(agency.id),
     )
 

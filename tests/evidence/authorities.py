@@ -45,6 +45,11 @@ class Authority:
         self.server.server_close()
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asks may hang up: the tests want him to."""
+
+
 def run_authority(folder: Path) -> Authority:
     """Make keys in ``folder`` and answer honestly until told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +70,7 @@ def run_authority(folder: Path) -> Authority:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Quiet(("127.0.0.1", 0), Handler)
     authority = Authority(folder, server, lambda _question: (503, b""), root_key)
     authority.answer = authority.honest
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
+from portal.cases.models import Case
 from portal.cli import main
 from portal.consent.models import Consent
 from portal.database import db
@@ -183,12 +184,17 @@ def test_it_gives_up_in_the_end_and_the_broker_may_ask_again(
     assert "Zeitstempel noch einmal anfordern" in page
     make_due()
     assert not stamp_next(), "given up is given up"
+    start = " ".join(bernd.get("/").text.split())
+    number = db.session.scalars(select(Case.number)).one()
+    assert f"Vorgang ohne Zeitstempel: {number}." in start
+    assert "ohne Zeitstempel" not in carla.get("/").text
     case_id = record_of(stamp).case_id
     assert not ask_again(stamp.agency_id + 1, case_id or 0)
     authority.answer = authority.honest
     answer = post_form(bernd, f"/vorgaenge/{case_id}/zeitstempel", {}, page_url=f"/vorgaenge/{case_id}")
     assert answer.status_code == 302
     assert the_stamp().state == TimeStampState.PENDING
+    assert "ohne Zeitstempel" not in bernd.get("/").text
     stamp_next()
     assert the_stamp().state == TimeStampState.PRESENT
     post_form(bernd, f"/vorgaenge/{case_id}/zeitstempel", {}, page_url=f"/vorgaenge/{case_id}")
@@ -291,7 +297,7 @@ def test_a_dripping_authority_is_left_in_time(
 
 
 def test_only_authorities_of_the_settings_are_asked(
-    visitor: FlaskClient, link: str, authority: Authority, other_authority: Authority
+    visitor: FlaskClient, bernd: FlaskClient, link: str, authority: Authority, other_authority: Authority
 ) -> None:
     press(visitor, link)
     with transaction() as session:
@@ -299,6 +305,12 @@ def test_only_authorities_of_the_settings_are_asked(
     assert stamp_next()
     assert (the_stamp().state, the_stamp().last_error) == ("failed", "not_configured")
     assert not other_authority.asked
+    assert "Zeitstempel noch einmal anfordern" in case_page(bernd), "from the one that is named today"
+    ask_again(the_stamp().agency_id, record_of(the_stamp()).case_id or 0)
+    while stamp_next():
+        pass
+    assert [one.state for one in stamps()] == ["failed", "present"]
+    assert "Zeitstempel noch einmal anfordern" not in " ".join(bernd.get("/vorgaenge/1").text.split())
 
 
 def test_a_changed_record_is_not_stamped(visitor: FlaskClient, link: str, authority: Authority) -> None:
