@@ -161,7 +161,7 @@ def grant_consent(link_id: int, press: Press) -> Consent:
             actor=Actor(ActorKind.PROSPECT, case.ref),
             subject=offer_subject(case, offer, link.mail_id),
             facts=facts,
-            personal=personal_values(press, link.mail),
+            personal=personal_values(press, link.mail, visits),
             hashes=hashes_of(link),
         )
         if shared.is_alarming:

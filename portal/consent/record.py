@@ -1,5 +1,6 @@
 """What the record of a consent says: facts, personal values and hashes, gathered from link and press."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from portal.settings import current_settings
 from portal.visitor import Visitor
 
 BROKER_ADDRESS_FOR = timedelta(hours=24)
+MOST_FETCHES = 50
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,22 @@ def consent_facts(
     }
 
 
-def personal_values(press: Press, mail: OutgoingMail) -> dict[str, str]:
+def _fetches(visits: Sequence[LinkVisit]) -> str:
+    """The newest fetches of the offer's links before the press, one a line: time, method, number of the link, address,
+    program. They may come from machines: an expert judges by himself.
+    """
+    newest = sorted(visits, key=lambda visit: (visit.at, visit.id))[-MOST_FETCHES:]
+    return "\n".join(
+        f"{clock.utc_text(one.at)} {one.method} {one.link_number} {one.client_ip or '-'} {one.user_agent or '-'}"
+        for one in newest
+    )
+
+
+def personal_values(press: Press, mail: OutgoingMail, visits: Sequence[LinkVisit]) -> dict[str, str]:
     """What names a person or his line; stands in the record as commitments only."""
     visitor = press.visitor
     return {
+        "fetches": _fetches(visits),
         "client_ip": visitor.client_ip,
         "peer_ip": visitor.peer_ip,
         "forwarded_raw": visitor.forwarded_raw,

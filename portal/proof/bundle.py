@@ -149,18 +149,24 @@ def _record(case: Case) -> Part:
 
 
 def _stamps(case: Case) -> Files:
-    """The time stamps there are; the first one's names carry no number."""
-    present = select(TimeStamp).filter_by(record_id=case.record.record_id, state=TimeStampState.PRESENT)
-    configured = {one.address: one.certificates for one in current_settings().time_authorities}
+    """The time stamps of the consent; the first one's names carry no number."""
     files: Files = {}
-    for number, stamp in enumerate(case.session.scalars(present.order_by(TimeStamp.id)), 1):
-        if stamp.response is not None:
-            mark = "" if number == 1 else f".{number}"
-            files[f"record.json{mark}.tsr"] = stamp.response
-            files[f"tsa-chain{mark}.pem"] = stamp_certificates(
-                stamp.response, configured.get(stamp.authority, ())
-            )
+    for number, (response, certificates) in enumerate(_responses(case, case.record.record_id), 1):
+        mark = "" if number == 1 else f".{number}"
+        files[f"record.json{mark}.tsr"] = response
+        files[f"tsa-chain{mark}.pem"] = certificates
     return files
+
+
+def _responses(case: Case, record_id: str) -> list[tuple[bytes, bytes]]:
+    """The time stamps of a record, each with the certificates to check it by."""
+    present = select(TimeStamp).filter_by(record_id=record_id, state=TimeStampState.PRESENT)
+    configured = {one.address: one.certificates for one in current_settings().time_authorities}
+    return [
+        (stamp.response, stamp_certificates(stamp.response, configured.get(stamp.authority, ())))
+        for stamp in case.session.scalars(present.order_by(TimeStamp.id))
+        if stamp.response is not None
+    ]
 
 
 def _mails(case: Case) -> Part:
@@ -220,7 +226,22 @@ def _events(case: Case) -> Part:
         text = json.dumps(beside, ensure_ascii=False, sort_keys=True, indent=1)
         files[f"events/{one.row.seq:06d}.json"] = one.row.canonical
         files[f"events/{one.row.seq:06d}.values.json"] = f"{text}\n".encode()
+        if record_id != case.record.record_id:
+            files |= _further_seal(case, record_id, f"events/{one.row.seq:06d}")
     return files, []
+
+
+def _further_seal(case: Case, record_id: str, name: str) -> Files:
+    """Seal and time stamp of another record that weighs as much as the consent."""
+    files: Files = {}
+    sealed = case.session.scalar(select(RecordSeal).filter_by(record_id=record_id))
+    if sealed is not None:
+        files[f"{name}.json.p7s"] = sealed.cms
+        files[f"{name}.cert.pem"] = dict(seal.certificates()).get(sealed.certificate_sha256, b"")
+    for response, certificates in _responses(case, record_id)[:1]:
+        files[f"{name}.json.tsr"] = response
+        files[f"{name}.tsa-chain.pem"] = certificates
+    return files
 
 
 def _chain(case: Case) -> Part:

@@ -80,7 +80,7 @@ Siegel der Zustimmung:
     openssl x509 -in seal-cert.pem -noout -fingerprint -sha256
 Der Fingerabdruck muss der sein, der im Impressum des Büros und in anderen Kopien (Zertifikat, frühere Nachweise) steht:
     {fingerprint}
-{stamp}
+{sealed}{stamp}
 Kette: Die Prüfsumme jedes Eintrags steht als "prev" im nächsten und in chain.txt.
     sha256sum events/{seq:06d}.json
     grep '^{seq} ' chain.txt
@@ -139,6 +139,17 @@ def _contents(names: Sequence[str]) -> str:
         or any(name == word or (word.endswith("/") and name.startswith(word)) for name in names)
     ]
     return "\n".join(f"{word:24} {_CONTENTS[word]}" for word in there)
+
+
+def _further_seals(names: Collection[str]) -> str:
+    """The commands for other sealed records of the offer, if there are any."""
+    commands = [
+        f"    openssl cms -verify -binary -inform DER -in {name} -content {name.removesuffix('.p7s')} "
+        f"-CAfile {name.replace('.json.p7s', '.cert.pem')} -purpose any"
+        for name in sorted(names)
+        if name.startswith("events/") and name.endswith(".p7s")
+    ]
+    return "\n".join(["", "Siegel weiterer Einträge:", *commands, ""]) if commands else ""
 
 
 def _value_command(record: dict[str, Any], kept: Mapping[str, Mapping[str, str]]) -> str:
@@ -205,6 +216,7 @@ def leaflet(
         pressed_at=facts.get("pressed_at", record["at"]),
         at=clock.local(at).strftime("%d.%m.%Y um %H:%M:%S Uhr"),
         fingerprint=facts.get("issuer", {}).get("seal_certificate", "nicht genannt"),
+        sealed=_further_seals(names),
         stamp=_STAMP_COMMANDS if stamped else "\nEin Zeitstempel einer fremden Stelle liegt nicht bei.\n",
         stamped=" Der Eintrag lag der fremden Stelle zur Zeit ihres Zeitstempels vor." if stamped else "",
         sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),

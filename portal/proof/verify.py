@@ -82,6 +82,7 @@ class Bundle:
             raise Ended(NOT_RUN, "Das Programm openssl ist auf diesem Rechner nicht vorhanden.")
         with tempfile.TemporaryDirectory() as folder:
             for name in names:
+                (Path(folder) / name).parent.mkdir(exist_ok=True)
                 (Path(folder) / name).write_bytes(self.file(name))
             call = [program, *words.split()]
             done = subprocess.run(call, check=False, cwd=folder, input=b"", capture_output=True, timeout=60)
@@ -134,26 +135,34 @@ def check_seal(b: Bundle) -> str:
     named = b.read("record.json")["facts"].get("issuer", {}).get("seal_certificate")
     need(named == fingerprint, "seal-cert.pem ist nicht das Zertifikat, das die Zustimmung nennt.")
     b.openssl("Das Siegel passt nicht zu record.json: Eintrag oder Siegel wurde verändert.", CMS, *SEALED)
+    for name in [name[:-4] for name in sorted(b.files) if re.fullmatch(r"events/\d+\.json\.p7s", name)]:
+        one = (name, f"{name}.p7s", name.replace(".json", ".cert.pem"))
+        words = CMS.replace(SEALED[2], one[2]).replace(SEALED[0], name)
+        b.openssl(f"Das Siegel passt nicht zu {name}: Eintrag oder Siegel wurde verändert.", words, *one)
     return f"Das Siegel passt. Bitte vergleichen Sie den Fingerabdruck mit dem Impressum: {fingerprint}"
 
 
 def check_stamp(b: Bundle) -> str:
-    """Outside authorities' time stamps speak of this record; each is checked as of its own time."""
+    """Outside authorities' time stamps speak of these records; each is checked as of its own time."""
     told = []
-    for name in sorted(name for name in b.files if re.fullmatch(r"record\.json(\.\d+)?\.tsr", name)):
-        roots = f"tsa-chain{name[len('record.json'):-len('.tsr')]}.pem"
+    for name in sorted(b.files, key=lambda name: (name.startswith("events/"), name)):
+        parts = re.fullmatch(r"(record|events/\d+)\.json(\.\d+)?\.tsr", name)
+        if not parts:
+            continue
+        data, beside = f"{parts[1]}.json", "" if parts[1] == "record" else f"{parts[1]}."
+        roots = f"{beside}tsa-chain{parts[2] or ''}.pem"
         shown = b.openssl(f"{name} ist nicht lesbar.", f"ts -reply -in {name} -text", name)
         found = re.search(r"^Time stamp: (\w{3} +\d+ [\d:]{8})[.\d]* (\d{4}) GMT", shown, re.MULTILINE)
         need(found, f"{name} nennt keine Zeit.")
         at = calendar.timegm(time.strptime(" ".join(found.groups() if found else ()), "%b %d %H:%M:%S %Y"))
-        words = f"ts -verify -data record.json -in {name} -CAfile {roots} -partial_chain -attime {at}"
-        b.openssl(f"Der Zeitstempel {name} passt nicht zu record.json.", words, "record.json", name, roots)
-        named = re.search(r"^TSA: DirName:(.+)$", shown, re.MULTILINE)
+        words = f"ts -verify -data {data} -in {name} -CAfile {roots} -partial_chain -attime {at}"
+        b.openssl(f"Der Zeitstempel {name} passt nicht zu {data}.", words, data, name, roots)
+        named = re.search(r"^TSA: DirName:/?(.+)$", shown, re.MULTILINE)
         said = time.strftime("%d.%m.%Y um %H:%M:%S Uhr (UTC)", time.gmtime(at))
-        told.append(f"{said}, sagt {named.group(1) if named else 'eine Stelle ohne Namen'}")
-    if not told:
+        told.append(f"{data} lag am {said} vor, sagt {named[1] if named else 'eine Stelle ohne Namen'}")
+    if not any(one.startswith("record") for one in told):
         raise Ended(ABSENT, "keiner. Wann der Eintrag entstand, bezeugt hier keine fremde Stelle.")
-    return f"Der Eintrag lag vor am {'; und am '.join(told)}. Bitte prüfen Sie, ob Sie dieser Stelle trauen."
+    return f"{'; '.join(told)}. Bitte prüfen Sie, ob Sie dieser Stelle trauen."
 
 
 def check_chain(b: Bundle) -> str:

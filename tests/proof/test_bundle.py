@@ -17,10 +17,12 @@ from sqlalchemy import select
 
 from portal.agency.models import Agency
 from portal.consent.models import Consent, ConsentLink
+from portal.consent.record import offer_subject
 from portal.database import db
 from portal.evidence import chain, seal
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
+from portal.evidence.sealed import append_sealed
 from portal.proof import verify
 from portal.settings import ROOT
 from portal.transaction import transaction
@@ -186,6 +188,36 @@ def test_the_leaflet_names_every_guard(given: Consent) -> None:
     ):
         assert line in guards
     assert "Ob das sendende Konto Kopien gesendeter Mails behält, ist nicht bekannt." in leaflet
+
+
+# --- further sealed records --------------------------------------------------------------------------------------
+
+
+def test_another_sealed_record_of_the_offer_comes_with_its_seal(given: Consent, tmp_path: Path) -> None:
+    program("openssl", "openssl")
+    offer = given.link.offer
+    with transaction() as session:
+        append_sealed(
+            session,
+            EvidenceKind.NOTE_ADDED,
+            agency_id=given.agency_id,
+            actor=chain.PORTAL,
+            subject=offer_subject(offer.case, offer),
+        )
+    files = unpacked(export(db.session.get_one(Consent, given.id)))
+    (name,) = [name for name in files if name.startswith("events/") and name.endswith(".p7s")]
+    assert f"-in {name} -content {name[:-4]}" in files["LIESMICH.txt"].decode()
+    assert run_in(tmp_path, files).returncode == 0
+    foreign = {**files, name: files["record.json.p7s"]}
+    assert states(foreign)["Siegel"] == "wrong"
+
+
+def test_the_fetches_before_the_press_lie_beside_the_consent(given: Consent) -> None:
+    files = unpacked(export(given))
+    seq = json.loads(files["record.json"])["seq"]
+    fetches = json.loads(files[f"events/{seq:06d}.values.json"])["values"]["fetches"]["value"]
+    (line,) = fetches.splitlines()
+    assert re.fullmatch(r"2\d{3}-\d\d-\d\dT\S+Z GET 1 127\.0\.0\.1 Mozilla.*iPhone.*", line)
 
 
 # --- a new seal ------------------------------------------------------------------------------------------------
