@@ -31,6 +31,7 @@ from portal.offers.views import bp as offer_pages
 from portal.proof.views import bp as proof_pages
 from portal.properties.views import bp as property_pages
 from portal.prospects.views import bp as prospect_pages
+from portal.retention.views import bp as retention_pages
 from portal.settings import ROOT, Settings
 from portal.start.views import bp as start_pages
 from portal.tokens import Keyring
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     dispatch_pages,
     consent_pages,
     outbox_pages,
+    retention_pages,
     proof_pages,
 )
 

@@ -20,6 +20,7 @@ from portal.mail.claim import release_unstarted
 from portal.mail.delivery import deliver_next
 from portal.mail.models import ThreadLease
 from portal.proof.actions import check_everybody, promise_witness_mails, write_next_note
+from portal.retention.actions import erase_what_is_due
 from portal.settings import current_settings
 from portal.transaction import transaction
 
@@ -170,10 +171,18 @@ def keep_next() -> int:
 def do_daily_work() -> int:
     """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context.
 
-    In this order: the witness mail adds a record, and the day's stamp covers it. The check may take minutes.
+    In this order: erasing and the witness mail add records, and the day's stamp covers them. The check may take
+    minutes.
     Always 0: there is nothing to go on with at once.
     """
-    for task in (look_up_due_records, promise_witness_mails, promise_daily_stamps, check_everybody):
+    daily = (
+        erase_what_is_due,
+        look_up_due_records,
+        promise_witness_mails,
+        promise_daily_stamps,
+        check_everybody,
+    )
+    for task in daily:
         attempt(task)
     return 0
 

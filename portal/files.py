@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
@@ -45,6 +47,7 @@ class FileStore:
         digest = sha256(content)
         target = self.path(agency_id, digest)
         if target.exists():
+            os.utime(target)  # it is young again: nobody takes it for a leftover
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_name(f".{secrets.token_hex(8)}")
@@ -75,6 +78,17 @@ class FileStore:
         if sha256(content) != digest:
             raise StoredBytesDamaged(digest)
         return content
+
+    def names(self, agency_id: int) -> Iterator[tuple[str, float]]:
+        """Every file of an agency: its hash, and when it was stored (seconds since 1970)."""
+        for path in (self._root / str(int(agency_id))).glob("??/*"):
+            if _HASH.fullmatch(path.name):
+                with suppress(FileNotFoundError):
+                    yield path.name, path.stat().st_mtime
+
+    def forget(self, agency_id: int, digest: str) -> None:
+        """Delete the bytes; nothing happens where there are none. Only erasing does this (portal.retention)."""
+        self.path(agency_id, digest).unlink(missing_ok=True)
 
 
 def file_store() -> FileStore:

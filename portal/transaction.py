@@ -131,3 +131,25 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             session.info.pop("in_transaction", None)
+
+
+def rewrite_database(*, whole: bool = True) -> bool:
+    """Write the database file anew without what was deleted, and empty the write-ahead log; or only the latter.
+
+    Whether that was done: False when somebody was still reading an older state; then it is to be done again. Nobody
+    writes meanwhile: a file of 256 MB takes a second or two. Raises DatabaseBusy.
+    """
+    db.session().rollback()
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        return True
+    with _write_lock(engine.url.database):
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if whole:
+                cursor.execute("VACUUM")
+            blocked, _frames, _written = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not blocked
+        finally:
+            connection.close()

@@ -35,7 +35,7 @@ def find_cases(
         select(Case)
         .join(Case.prospect)
         .options(contains_eager(Case.prospect), joinedload(Case.broker))
-        .where(Case.agency_id == agency_id)
+        .where(Case.agency_id == agency_id, Case.erased_at.is_(None))
     )
     found = matches(words, SEARCHED)
     if found is not None:

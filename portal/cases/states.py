@@ -111,7 +111,7 @@ def case_states(agency_id: int) -> Subquery:
     query = (
         select(Case.id.label("case_id"), state.label("state"), newest.c.sent_at)
         .outerjoin(newest, (newest.c.case_id == Case.id) & (newest.c.place == 1))
-        .where(Case.agency_id == agency_id)
+        .where(Case.agency_id == agency_id, Case.erased_at.is_(None))
     )
     return query.subquery()
 

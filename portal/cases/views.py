@@ -77,7 +77,7 @@ def index() -> str:
 @prospect_pages.get("/<int:prospect_id>", endpoint="show")
 def prospect(prospect_id: int) -> str:
     """One prospect and his cases. It stands here because cases know prospects, not the other way round."""
-    row = own_or_404(Prospect, prospect_id)
+    row = own_or_404(Prospect, prospect_id, erased_at=None)
     page = page_of(find_cases(own_agency_id(), prospect_id=prospect_id), None)
     return render_template(
         "prospects/show.html",
@@ -98,7 +98,7 @@ def new() -> Answer:
         searched = request.args.get("q", "").strip()
         found = page_of(find_prospects(own_agency_id(), searched), None, SUGGESTED_PROSPECTS)
         return render_template("cases/choose_prospect.html", page=found, asked=searched)
-    chosen = own_or_404(Prospect, prospect_id)
+    chosen = own_or_404(Prospect, prospect_id, erased_at=None)
     form = CaseForm(broker=current_broker().id)
     form.offer_brokers(_colleagues())
     if form.validate_on_submit():
@@ -151,9 +151,11 @@ def _mails(case_id: int) -> dict[int, OutgoingMail]:
 
 
 @bp.get("/<int:case_id>")
-def show(case_id: int) -> str:
+def show(case_id: int) -> Answer:
     """The case: verdict, way, timeline, notes; that somebody saw the evidence of a consent goes on record."""
     case = own_or_404(Case, case_id)
+    if case.erased_at is not None:
+        return redirect(url_for("retention.show", case_id=case_id))
     if request.method == "GET":
         try:
             actions.record_view(own_agency_id(), case_id, actor_id=current_broker().id, at=clock.now())
@@ -166,7 +168,7 @@ def show(case_id: int) -> str:
 @bp.post("/<int:case_id>/notiz")
 def note(case_id: int) -> Answer:
     """Write a note."""
-    case = own_or_404(Case, case_id)
+    case = own_or_404(Case, case_id, erased_at=None)
     form = NoteForm()
     if not form.validate_on_submit():
         return _case_page(case, note=form)
@@ -178,7 +180,7 @@ def note(case_id: int) -> Answer:
 @bp.post("/<int:case_id>/uebergeben")
 def hand_over(case_id: int) -> Answer:
     """Make a colleague responsible."""
-    case = own_or_404(Case, case_id)
+    case = own_or_404(Case, case_id, erased_at=None)
     form = HandOverForm()
     form.offer_brokers(_colleagues())
     if not form.validate_on_submit():
@@ -194,7 +196,7 @@ def hand_over(case_id: int) -> Answer:
 @bp.post("/<int:case_id>/abschluss")
 def close(case_id: int) -> Response:
     """Close the case, or open it again (``abschliessen`` = 1 or 0)."""
-    own_or_404(Case, case_id)
+    own_or_404(Case, case_id, erased_at=None)
     closed = request.form.get("abschliessen") == "1"
     actions.set_closed(own_agency_id(), case_id, closed, actor_id=current_broker().id)
     flash(_("Der Vorgang ist abgeschlossen.") if closed else _("Der Vorgang ist wieder offen."))
@@ -204,7 +206,7 @@ def close(case_id: int) -> Response:
 @bp.post("/<int:case_id>/zeitstempel")
 def ask_for_time_stamps(case_id: int) -> Response:
     """Ask once more for the time stamps that the case's consents lack."""
-    own_or_404(Case, case_id)
+    own_or_404(Case, case_id, erased_at=None)
     if stamping.ask_again(own_agency_id(), case_id):
         flash(_("Der Zeitstempel ist angefordert. Er kommt meist nach wenigen Sekunden."))
     else:

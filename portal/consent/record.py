@@ -114,7 +114,7 @@ def consent_facts(
         "sent_by": f"broker {link.offer.broker_id}",
         "revision": snapshot.revision,
         "pressed_at": clock.utc_text(pressed),
-        "kept_until": kept_until(pressed).isoformat(),
+        "kept_until": kept_until(pressed, agency.years_kept).isoformat(),
         "first_page_view": clock.utc_text(min([visit.at for visit in visits], default=press.rendered_at)),
         "one_time_code": False,
         "configured_proxies": current_settings().proxy_names,

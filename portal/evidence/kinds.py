@@ -38,6 +38,10 @@ class EvidenceKind(StrEnum):
     TRIAL_OPENED = "trial_opened"
     SHARED_ADDRESS_NOTICED = "shared_address_noticed"
     EVIDENCE_VIEWED = "evidence_viewed"
+    ERASED = "erased"
+    HOLD_SET = "hold_set"
+    HOLD_LIFTED = "hold_lifted"
+    PERSON_EXPORTED = "person_exported"
     EVIDENCE_EXPORTED = "evidence_exported"
     WITNESS_SENT = "witness_sent"
 

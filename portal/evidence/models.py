@@ -11,7 +11,8 @@ from portal.database import AgencyOwned, Base, UtcDateTime
 
 FIRST_PREVIOUS = "0" * 64  # what the first record of a chain names as its predecessor
 
-#: Triggers that refuse UPDATE and DELETE; made by the migrations, asserted at every start as the others are.
+#: Triggers that refuse UPDATE, and DELETE but for what an erased case leaves; made by the migrations, asserted at every
+#: start as the others are.
 APPEND_ONLY_TABLES = (
     "evidence_record",
     "evidence_clear_value",
@@ -27,6 +28,8 @@ GUARD_TRIGGERS = (
     *(f"{table}_refuses_{verb}" for table in APPEND_ONLY_TABLES for verb in ("update", "delete")),
     *(f"{table}_keeps_what_was_sent" for table in KEEPING_TABLES),
     "evidence_record_follows_its_chain",
+    "prospect_case_is_erased_once",
+    "prospect_case_begins_unerased",
     "time_stamp_keeps_its_token_on_update",
     "time_stamp_keeps_its_token_on_delete",
 )

@@ -18,6 +18,7 @@ FACTS = frozenset(column.key for column in Prospect.__table__.columns) - {
     "agency_id",
     "created_at",
     "updated_at",
+    "erased_at",
 }
 
 

@@ -54,6 +54,7 @@ class Prospect(AgencyOwned, Base):
     enquired_on: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # then nothing else is left on the row
 
     @property
     def full_name(self) -> str:

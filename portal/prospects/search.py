@@ -17,7 +17,7 @@ SEARCHED = (
 
 def find_prospects(agency_id: int, words: str = "") -> Select[Prospect]:
     """The agency's prospects with every one of ``words``, the newest first."""
-    query = select(Prospect).where(Prospect.agency_id == agency_id)
+    query = select(Prospect).where(Prospect.agency_id == agency_id, Prospect.erased_at.is_(None))
     found = matches(words, SEARCHED)
     if found is not None:
         query = query.where(found)

@@ -52,7 +52,7 @@ def new() -> Answer:
 @bp.route("/<int:prospect_id>/bearbeiten", methods=["GET", "POST"])
 def edit(prospect_id: int) -> Answer:
     """Change a prospect."""
-    row = own_or_404(Prospect, prospect_id)
+    row = own_or_404(Prospect, prospect_id, erased_at=None)
     form = ProspectForm(obj=row)
     known_id = None
     if form.validate_on_submit():
@@ -66,4 +66,4 @@ def edit(prospect_id: int) -> Answer:
         else:
             flash(_("Die Änderungen sind gespeichert."))
             return redirect(url_for(".show", prospect_id=prospect_id))
-    return _form_page(form, own_or_404(Prospect, prospect_id), known_id)
+    return _form_page(form, own_or_404(Prospect, prospect_id, erased_at=None), known_id)

@@ -38,6 +38,11 @@ PUBLIC = {
 
 ADMINISTRATORS = {
     "agency": "all settings, but none of the public pages above",
+    "retention.index": "what is erased, and when, the agency decides",
+    "retention.periods": "the same",
+    "retention.erase": "the same",
+    "retention.erase_due": "the same",
+    "retention.erase_prospect": "the same",
     "brokers.team": "colleagues",
     "brokers.deactivate": "colleagues",
     "brokers.invite_again": "colleagues",

@@ -60,7 +60,7 @@ def _page(form: MessageForm, case: Case, **more: Any) -> str:
 @case_pages.route("/<int:case_id>/nachricht", methods=["GET", "POST"])
 def message(case_id: int) -> Any:
     """Write, begin with a wording, look at it, send it."""
-    case = own_or_404(Case, case_id)
+    case = own_or_404(Case, case_id, erased_at=None)
     form, wanted = MessageForm(), wording_choice.wanted()
     if request.method == "GET" or wanted == wording_choice.PREVIEW:
         return _page(form, case)
@@ -105,7 +105,7 @@ def _send(form: MessageForm, case: Case) -> Any:
         gone = _(
             "Bitte prüfen Sie die Angaben des Interessenten und senden Sie die Nachricht dann noch einmal."
         )
-        return _page(form, own_or_404(Case, case_id), problems=[gone]), 422
+        return _page(form, own_or_404(Case, case_id, erased_at=None), problems=[gone]), 422
     except MessageAlreadySent:
         flash(_("Diese Nachricht wurde bereits gesendet."), "warning")
     else:
@@ -116,14 +116,14 @@ def _send(form: MessageForm, case: Case) -> Any:
 @case_pages.post("/<int:case_id>/nachricht/vorschau")
 def message_preview(case_id: int) -> str:
     """The message as it will be read, for the script of the page."""
-    case = own_or_404(Case, case_id)
+    case = own_or_404(Case, case_id, erased_at=None)
     return render_template("dispatch/preview.html", preview=_preview(MessageForm(), case))
 
 
 @case_pages.route("/<int:case_id>/nachricht/mail", methods=["GET", "POST"])
 def message_frame(case_id: int) -> Response:
     """The whole mail with what the form says; sends nothing."""
-    case = own_or_404(Case, case_id)
+    case = own_or_404(Case, case_id, erased_at=None)
     agency = db.session.get_one(Agency, case.agency_id)
     body = _preview(MessageForm(), case).body_html or f"<p>{_('Hier erscheint Ihr Text.')}</p>"
     # The subject stands in no frame; the page shows it above.

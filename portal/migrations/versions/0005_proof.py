@@ -34,6 +34,7 @@ NEW_COLUMNS: dict[str, list[sa.Column[Any]]] = {
         _flag("erases_by_itself"),
     ],
     "outgoing_mail": [sa.Column("signature", sa.Text(), nullable=True, server_default="")],
+    "prospect": [sa.Column("erased_at", UtcDateTime(), nullable=True)],
     "prospect_case": [_text("hold_reason", 300), sa.Column("erased_at", UtcDateTime(), nullable=True)],
 }
 
@@ -125,6 +126,37 @@ def _guards() -> None:
             f"CREATE TRIGGER time_stamp_keeps_its_token_on_{verb.lower()} BEFORE {verb} ON time_stamp "
             "WHEN OLD.state = 'present' BEGIN SELECT RAISE(ABORT, 'time_stamp keeps its token'); END"
         )
+    _way_to_erase()
+
+
+#: Rows of a case that may be deleted once the case is marked as erased, and how the case is found from ``OLD``.
+CASE_OF = {
+    "evidence_clear_value": "SELECT case_id FROM evidence_record WHERE record_id = OLD.record_id",
+    "offer_snapshot": "SELECT case_id FROM offer WHERE id = OLD.offer_id",
+    "consent": "SELECT case_id FROM offer WHERE id = OLD.offer_id",
+    "mail_attempt": "SELECT case_id FROM outgoing_mail WHERE id = OLD.mail_id",
+}
+
+
+def _way_to_erase() -> None:
+    """One way leads to deleting: a record says so first, then the case is marked, for good; a held one cannot be."""
+    for table, case_of in CASE_OF.items():
+        op.execute(f"DROP TRIGGER {table}_refuses_delete")
+        op.execute(
+            f"CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table} WHEN NOT EXISTS (SELECT 1 "
+            f"FROM prospect_case WHERE erased_at IS NOT NULL AND id = ({case_of})) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+    op.execute(
+        "CREATE TRIGGER prospect_case_is_erased_once BEFORE UPDATE OF erased_at ON prospect_case "
+        "WHEN OLD.erased_at IS NOT NULL OR NEW.hold_reason <> '' OR NOT EXISTS (SELECT 1 FROM evidence_record "
+        "WHERE case_id = NEW.id AND kind = 'erased') "
+        "BEGIN SELECT RAISE(ABORT, 'prospect_case may not be erased'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER prospect_case_begins_unerased BEFORE INSERT ON prospect_case "
+        "WHEN NEW.erased_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'prospect_case begins unerased'); END"
+    )
 
 
 def downgrade() -> None:

@@ -17,7 +17,7 @@ def index() -> str:
     """Drafts first, then what was sent."""
     chosen = {name: request.args.get(name, "").strip() for name in ("q", "stand", "vorgang")}
     case_id = row_number(chosen["vorgang"])
-    case = own_or_404(Case, case_id) if case_id is not None else None
+    case = own_or_404(Case, case_id, erased_at=None) if case_id is not None else None
     query = search.find_offers(
         own_agency_id(), words=chosen["q"], state=chosen["stand"], case_id=case.id if case else None
     )

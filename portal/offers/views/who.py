@@ -22,7 +22,7 @@ def numbers(name: str) -> list[int]:
 
 def asked_for(form_class: type[Form], **more: Any) -> Form:
     """The form as an address asks for it: ``?interessent=&vorgang=``."""
-    case = next((own_or_404(Case, number) for number in numbers("vorgang")[:1]), None)
+    case = next((own_or_404(Case, number, erased_at=None) for number in numbers("vorgang")[:1]), None)
     prospect_id = case.prospect_id if case else next(iter(numbers("interessent")), None)
     return form_class(formdata=None, prospect_id=prospect_id, case=str(case.id) if case else "", **more)
 
@@ -48,7 +48,7 @@ def say_who_is_missing(form: WhoForm) -> None:
     if form.prospect_id.data is None:
         form.prospect_id.errors = [_("Bitte wählen Sie einen Interessenten aus.")]
         return
-    own_or_404(Prospect, form.prospect_id.data)
+    own_or_404(Prospect, form.prospect_id.data, erased_at=None)
     undecided = form.case.data != NEW_CASE and form.case_id is None
     if undecided and search.open_cases(own_agency_id(), form.prospect_id.data):
         form.case.errors = [_("Bitte wählen Sie, zu welchem Vorgang die Offerte gehört.")]
