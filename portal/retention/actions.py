@@ -15,9 +15,10 @@ from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.models import ClearValue
+from portal.files import sha256
 from portal.mail.models import OutgoingMail
 from portal.prospects.models import Prospect
-from portal.retention import scrubbing
+from portal.retention import disclosure, scrubbing
 from portal.retention.due import find_over, forgotten_prospects, kept_of, today
 from portal.retention.kinds import Ground, Obstacle
 from portal.retention.traces import delete_rows, files_of, values_of
@@ -261,3 +262,35 @@ def _delete_forgotten(agency_id: int, prospect_ids: list[int]) -> int:
         for row in rows:
             session.delete(row)
         return len(rows)
+
+
+@dataclass(frozen=True)
+class DisclosureFile:
+    """A finished ZIP for a person, under the name it is saved by."""
+
+    file_name: str
+    content: bytes
+
+
+def disclose_person(agency_id: int, prospect_id: int, doer: Doer) -> DisclosureFile:
+    """Pack everything kept about a person, and record in each of his cases that it was handed out."""
+    agency = db.session.get_one(Agency, agency_id)
+    asking = select(Prospect).filter_by(agency_id=agency_id, id=prospect_id, erased_at=None)
+    prospect = db.session.scalars(asking).one()
+    found = disclosure.disclose(db.session(), agency, prospect)
+    content = found.packed(disclosure.overview(agency, found))
+    files, ref = len(found.files) + 2, prospect.ref
+    with transaction() as session:
+        cases = select(Case).filter_by(agency_id=agency_id, prospect_id=prospect_id, erased_at=None)
+        subjects = [_names(case) for case in session.scalars(cases.order_by(Case.id))]
+        for subject in subjects or [chain.Subject(names={"prospect": ref})]:
+            chain.append(
+                session,
+                EvidenceKind.PERSON_EXPORTED,
+                agency_id=agency_id,
+                actor=doer.actor,
+                subject=subject,
+                facts={"files": files, "size": len(content)},
+                hashes={"export": sha256(content)},
+            )
+    return DisclosureFile(f"Auskunft_{today().isoformat()}.zip", content)

@@ -16,6 +16,7 @@ from portal.retention import actions, due, scrubbing, words
 from portal.retention.forms import HoldForm, PeriodsForm
 from portal.retention.kinds import Ground, Obstacle
 from portal.scope import own_agency_id, own_or_404
+from portal.stored_file import as_file
 
 bp = Blueprint("retention", __name__, url_prefix="/aufbewahrung")
 
@@ -157,3 +158,11 @@ def erase_prospect(prospect_id: int) -> Response:
     else:
         flash(_("Der Interessent ist gelöscht."))
     return redirect(url_for(".index"))
+
+
+@bp.post("/interessent/<int:prospect_id>/auskunft")
+def disclose(prospect_id: int) -> Response:
+    """Everything kept about a person, as a ZIP file for him; that it was handed out goes on record."""
+    own_or_404(Prospect, prospect_id, erased_at=None)
+    packed = actions.disclose_person(own_agency_id(), prospect_id, _doer())
+    return as_file(packed.content, "application/zip", packed.file_name)
