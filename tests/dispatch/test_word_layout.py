@@ -96,7 +96,7 @@ def test_what_is_not_carried_over_is_said_to_concern_page_and_mail_alone(
     offer = upload(bernd, make_offer(people.seeblick_id))
     with transaction() as session:
         session.get_one(OfferWord, offer.id).notes = ["Textfeld auf Seite 1 wird nicht übernommen."]
-    page, said = f"/offerten/{offer.id}/inhalt", "Das gilt für Seite und Mail."
+    page, said = f"/offerten/{offer.id}/inhalt", "zeigt Textfelder, Formen und Bilder trotzdem"
     assert said in bernd.get(page).text
     assert said in bernd.get(f"/offerten/{offer.id}/pruefen").text
     upload(bernd, db.session.get_one(Offer, offer.id), pdf_engine="portal")
