@@ -25,6 +25,7 @@ _CONTENTS = {
     "request.eml": "die S-Exposé-Mail, wie sie gesendet wurde, mit dem benutzten Link",
     "request-geschlossen.eml": "die S-Exposé-Mail, mit x an den Stellen des Link-Geheimnisses",
     "offer.eml": "die originale Offerten-Mail, wie sie gesendet wurde",
+    "dkim/": "Unterschriften der Mails (DKIM): Schlüssel, DNS-Eintrag, womit openssl prüft",
     "offer.pdf": "das Exposé, wie es eingefroren wurde",
     "texts/": "Belehrung, Formular und AGB im Wortlaut der S-Exposé-Mail",
     "events/": "alle Einträge zu dieser Offerte; daneben die persönlichen Werte (.values.json)",
@@ -47,6 +48,13 @@ _STAMP_COMMANDS = """
 Zeitstempel (der Zeitpunkt steht in der zweiten Ausgabe):
     openssl ts -verify -data record.json -in record.json.tsr -CAfile tsa-chain.pem -partial_chain
     openssl ts -reply -in record.json.tsr -text
+"""
+_DKIM_COMMANDS = """
+Unterschrift der Offerten-Mail (DKIM; für die S-Exposé-Mail ebenso mit request-…) und die Prüfsumme ihres Textes, die in
+dkim-input.bin als bh= steht:
+    openssl dgst -sha256 -verify dkim/dkim-key.pem -signature dkim/dkim-sig.bin dkim/dkim-input.bin
+    openssl dgst -sha256 -binary dkim/dkim-body.bin | openssl base64
+Solange der Eintrag aus dkim/dkim-record.txt veröffentlicht ist, prüft offer.eml auch jedes Programm für DKIM.
 """
 _TEXT = """Nachweis einer Zustimmung
 =========================
@@ -81,6 +89,7 @@ Siegel der Zustimmung:
 Der Fingerabdruck muss der sein, der im Impressum des Büros und in anderen Kopien (Zertifikat, frühere Nachweise) steht:
     {fingerprint}
 {sealed}{stamp}
+{dkim}
 Kette: Die Prüfsumme jedes Eintrags steht als "prev" im nächsten und in chain.txt.
     sha256sum events/{seq:06d}.json
     grep '^{seq} ' chain.txt
@@ -218,6 +227,7 @@ def leaflet(
         fingerprint=facts.get("issuer", {}).get("seal_certificate", "nicht genannt"),
         sealed=_further_seals(names),
         stamp=_STAMP_COMMANDS if stamped else "\nEin Zeitstempel einer fremden Stelle liegt nicht bei.\n",
+        dkim=_DKIM_COMMANDS if "dkim/dkim-sig.bin" in names else "",
         stamped=" Der Eintrag lag der fremden Stelle zur Zeit ihres Zeitstempels vor." if stamped else "",
         sent_copy=_SENT_COPY.get(facts.get("sent_copy", "unknown"), _SENT_COPY["unknown"]),
         list_certificate=OTHER_CERTIFICATE if OTHER_CERTIFICATE in names else "seal-cert.pem",

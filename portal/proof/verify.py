@@ -248,6 +248,51 @@ def check_offer(b: Bundle) -> str:
     return f"Die Kopfzeilen von offer.eml sagen dasselbe wie die Zustimmung; {more}."
 
 
+def signed_input(content: bytes) -> tuple[bytes, bytes, bytes]:
+    """What a mail's first DKIM signature is made over (relaxed/relaxed), the body it covers, the signature."""
+    head, _gap, body = content.partition(b"\r\n\r\n")
+    pairs = [line.partition(b":") for line in re.split(rb"\r\n(?![ \t])", head)]
+    left = [(name.strip().lower(), b" ".join(value.split())) for name, _colon, value in pairs]
+    line = dict(reversed(left))[b"dkim-signature"]
+    split = [tag.partition(b"=") for tag in line.split(b";")]
+    tags = {name.strip(): value.replace(b" ", b"") for name, _is, value in split}
+    need(tags[b"c"] == b"relaxed/relaxed" and b"l" not in tags, "Die Unterschrift hat eine unbekannte Form.")
+    made = []
+    for name in tags[b"h"].lower().split(b":"):  # of several headers with one name the last comes first
+        at = max((at for at, one in enumerate(left) if one[0] == name), default=None)
+        made += [] if at is None else [b":".join(left.pop(at)) + b"\r\n"]
+    made.append(b"dkim-signature:" + re.sub(rb"(^|;)( ?b=)[^;]*", rb"\1\2", line))
+    lines = [re.sub(rb"[ \t]+", b" ", one).rstrip(b" ") for one in body.split(b"\r\n")]
+    covered = b"\r\n".join(lines).rstrip(b"\r\n") + b"\r\n"
+    same = base64.b64decode(tags[b"bh"]) == hashlib.sha256(covered).digest()
+    need(same, "Der Text der Mail wurde nach ihrer Unterschrift verändert.")
+    return b"".join(made), covered, base64.b64decode(tags[b"b"])
+
+
+def check_dkim(b: Bundle) -> str:
+    """The DKIM signatures of both mails hold, made anew from the mails, with the keys that the records name."""
+    told = []
+    for mail, start in (("request.eml", "dkim/request-"), ("offer.eml", "dkim/dkim-")):
+        mine = [one for _name, one in b.events() if one["hashes"].get("mail") == sha256(b.files.get(mail, b""))]
+        said = [one["facts"]["dkim"] for one in mine if one["facts"].get("dkim", {}).get("state") == "signed"]
+        signed = {one["key_sha256"]: one["domain"] for one in said}
+        if not signed and f"{start}sig.bin" not in b.files:
+            continue
+        parts = [b.file(f"{start}{name}.bin") for name in ("input", "body", "sig")]
+        same = list(signed_input(b.file(mail))) == parts
+        need(same, f"Was in dkim/ liegt, gehört nicht zu {mail}, oder sie wurde verändert.")
+        key = b.file(f"{start}key.pem")
+        digest = sha256(base64.b64decode(b"".join(key.split(b"-----")[2].split())))
+        need(digest in signed, f"{start}key.pem ist nicht der Schlüssel, den die Einträge zu {mail} nennen.")
+        flat = Bundle({"key.pem": key, "in": parts[0], "sig": parts[2]})
+        words = "dgst -sha256 -verify key.pem -signature sig in"
+        flat.openssl(f"Die Unterschrift (DKIM) von {mail} stimmt nicht.", words, *flat.files)
+        told.append(f"{mail} ({signed[digest]})")
+    if not told:
+        raise Ended(ABSENT, "Die Mails tragen keine Unterschrift (DKIM) des Portals.")
+    return f"Die Unterschriften der Domain stimmen, alle Kopfzeilen eingeschlossen: {', '.join(told)}."
+
+
 def check_pdf(b: Bundle) -> str:
     """The exposé is the one named by the record and attached to the mail."""
     digest, record = sha256(b.file("offer.pdf")), b.read("record.json")
@@ -274,7 +319,8 @@ def check_texts(b: Bundle) -> str:
 CHECKS = {
     "Dateien": check_sums, "Siegel der Liste": check_sums_seal, "Zustimmung": check_record, "Siegel": check_seal,
     "Zeitstempel": check_stamp, "Kette": check_chain, "Einträge": check_events, "Werte": check_values,
-    "S-Exposé-Mail": check_request, "Offerten-Mail": check_offer, "Exposé": check_pdf, "Texte": check_texts,
+    "S-Exposé-Mail": check_request, "Offerten-Mail": check_offer, "DKIM": check_dkim, "Exposé": check_pdf,
+    "Texte": check_texts,
 }
 
 
