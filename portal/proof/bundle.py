@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +20,12 @@ from portal.consent.models import Consent
 from portal.evidence import chain, seal
 from portal.evidence.models import ClearValue, EvidenceRecord, RecordSeal, TimeStamp, TimeStampState
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha256
-from portal.mail import dkim
 from portal.mail.message import MailBytesDamaged, closed_bytes, open_bytes
 from portal.mail.models import OutgoingMail
 from portal.pdf import PdfFailure
 from portal.proof.certificate import draw_certificate
 from portal.proof.leaflet import LEAFLET, leaflet
+from portal.proof.signatures import signature_files
 from portal.proof.timestamp import stamp_certificates
 from portal.proof.verify import OTHER_CERTIFICATE, SUMS, SUMS_SEAL
 from portal.settings import current_settings
@@ -186,44 +187,18 @@ def _mails(case: Case) -> Part:
 
 
 def _dkim(case: Case) -> Part:
-    """For each signed mail that lies here open: its key, the record in DNS as found, what openssl checks it with."""
-    link, store = case.consent.link, file_store()
-    offer_mail = case.session.get(OutgoingMail, case.consent.offer_mail_id)
-    mails: list[tuple[str, OutgoingMail | None, str | None]] = [("dkim/dkim-", offer_mail, None)]
-    secret = used_secret(link.mail_id)
-    if secret is not None:
-        mails.append(("dkim/request-", link.mail, secret))
+    """What the signatures of the mails that lie here open are checked with."""
+    link = case.consent.link
     files: Files = {}
-    for start, mail, opening in mails:
-        key = dkim.key_behind(mail) if mail is not None else None
-        if mail is None or key is None:
-            continue
-        try:
-            parts = dkim.signed_parts(open_bytes(mail, store, opening))
-        except _GONE:
-            continue  # the mail itself is named as missing
-        for name, content in (
-            ("input.bin", parts.input),
-            ("sig.bin", parts.signature),
-            ("body.bin", parts.body),
-            ("key.pem", dkim.public_pem(key)),
-            ("record.txt", _key_record(case, mail, dkim.record_name(key))),
-        ):
-            files[start + name] = content
-    return files, []
-
-
-def _key_record(case: Case, mail: OutgoingMail, name: str) -> bytes:
-    """The key's record in DNS as the evidence of this mail says it was found, the newest last."""
     records = chain.read_records(case.session, case.agency.id, offer_id=case.consent.offer_id)
-    found = [
-        one.facts.get("dkim", {}) for one in records if one.document["hashes"].get("mail") == mail.sha256
-    ]
-    lines = [f"{name}. TXT"]
-    for facts in found or [dkim.facts_of(mail)]:
-        looked_up, text = facts.get("dns_looked_up_at"), facts.get("dns_record")
-        lines.append(f"{looked_up or 'not looked up'}: {text or '(none found)'}")
-    return ("\n".join(dict.fromkeys(lines)) + "\n").encode("utf-8")
+    offer_mail, secret = case.session.get(OutgoingMail, case.consent.offer_mail_id), used_secret(link.mail_id)
+    with suppress(*_GONE):  # the mail itself is named as missing
+        if offer_mail is not None:
+            files |= signature_files("dkim/dkim-", offer_mail, None, records)
+    with suppress(*_GONE):
+        if secret is not None:
+            files |= signature_files("dkim/request-", link.mail, secret, records)
+    return files, []
 
 
 def _texts(case: Case) -> Part:
@@ -310,5 +285,5 @@ def _certificate(case: Case) -> Part:
     return {CERTIFICATE: drawn.content}, []
 
 
-#: What a bundle consists of. A further file (keys of DKIM) is one more function here.
+#: What a bundle consists of. A further file is one more function here.
 PARTS: tuple[Callable[[Case], Part], ...] = (_record, _mails, _dkim, _texts, _events, _chain, _certificate)
