@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import current_app
@@ -13,7 +14,8 @@ from portal.consent.models import Consent
 from portal.database import db
 from portal.evidence.models import SelfCheck
 from portal.mail.models import OutgoingMail
-from portal.proof.actions import check_everybody
+from portal.proof.actions import check_everybody, self_check
+from portal.proof.inspection import Inspection, inspect
 from portal.transaction import transaction
 from tests import postbox
 from tests.conftest import FrozenClock, signed_in
@@ -224,3 +226,22 @@ def test_without_a_mail_account_the_page_alone_tells(
     check_everybody()
     assert not alarms()
     assert "Gespeichertes passt nicht mehr" in anna.get("/").text
+
+
+def test_of_two_processes_one_writes_what_it_found(
+    people: People, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tamper("UPDATE legal_text SET body = body || '~'")
+    real = inspect
+
+    def slowly(*arguments: Any) -> Inspection:
+        found = real(*arguments)
+        monkeypatch.setattr(self_check, "inspect", real)
+        db.session.rollback()
+        check_everybody()  # the other process is through before this one writes
+        return found
+
+    monkeypatch.setattr(self_check, "inspect", slowly)
+    check_everybody()
+    assert len(checks(people)) == 1
+    assert len(alarms()) == 1
