@@ -1,6 +1,7 @@
 """What brokers change about mails: send one again, decide an uncertain one; the key that signs them (DKIM)."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -140,7 +141,7 @@ def make_dkim_key(agency_id: int, domain: str, actor: Actor) -> DkimKey:
             found_record="",
         )
         session.add(key)
-        _record_key(session, agency_id, actor)
+        _record_key(session, agency_id, actor, dkim.record_name(key), {"dkim_key": dkim.fingerprint(key)})
     return key
 
 
@@ -148,7 +149,7 @@ def remove_dkim_key(agency_id: int, actor: Actor) -> None:
     """Let mails go out unsigned; the public half stays, so that old mails can be checked."""
     with transaction() as session:
         if _retire(agency_id):
-            _record_key(session, agency_id, actor)
+            _record_key(session, agency_id, actor, "", {})
 
 
 def _retire(agency_id: int) -> bool:
@@ -158,9 +159,15 @@ def _retire(agency_id: int) -> bool:
     return key is not None
 
 
-def _record_key(session: Session, agency_id: int, actor: Actor) -> None:
-    facts = {"changed": ["dkim_key"]}
-    chain.append(session, EvidenceKind.SETTINGS_CHANGED, agency_id=agency_id, actor=actor, facts=facts)
+def _record_key(session: Session, agency_id: int, actor: Actor, name: str, hashes: Mapping[str, str]) -> None:
+    chain.append(
+        session,
+        EvidenceKind.SETTINGS_CHANGED,
+        agency_id=agency_id,
+        actor=actor,
+        facts={"changed": ["dkim_key"], "values": {"dkim_key": name}},
+        hashes=hashes,
+    )
 
 
 def _free_selector(session: Session, agency_id: int, domain: str) -> str:

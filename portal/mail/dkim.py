@@ -195,13 +195,19 @@ def public_pem(key: DkimKey) -> bytes:
     return "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""]).encode("ascii")
 
 
+def fingerprint(key: DkimKey) -> str:
+    """SHA-256 of the public key's DER form, hexadecimal."""
+    return hashlib.sha256(base64.b64decode(key.public_key)).hexdigest()
+
+
 def key_behind(mail: OutgoingMail) -> DkimKey | None:
     """The key a mail was signed with, also a replaced one; None for a mail without signature."""
-    tags = dict(re.findall(r"\b([ds])=([^;\s]+)", mail.signature or ""))
+    if not mail.signature:
+        return None
+    tags = dkim.parse_tag_value(mail.signature.partition(":")[2].encode("ascii"))
+    domain, selector = tags[b"d"].decode("ascii"), tags[b"s"].decode("ascii")
     return db.session.scalar(
-        select(DkimKey).filter_by(
-            agency_id=mail.agency_id, domain=tags.get("d", ""), selector=tags.get("s", "")
-        )
+        select(DkimKey).filter_by(agency_id=mail.agency_id, domain=domain, selector=selector)
     )
 
 
@@ -214,7 +220,7 @@ def facts_of(mail: OutgoingMail) -> dict[str, Any]:
         "state": "signed",
         "domain": key.domain,
         "selector": key.selector,
-        "key_sha256": hashlib.sha256(base64.b64decode(key.public_key)).hexdigest(),
+        "key_sha256": fingerprint(key),
         "dns_record": key.found_record,
         "dns_looked_up_at": clock.utc_text(key.looked_up_at) if key.looked_up_at else "",
     }

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from portal.database import db
+from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind
 from portal.files import file_store, sha256
@@ -260,6 +261,18 @@ def test_the_record_fits_into_strings_of_dns(app: Flask, people: People, key: Dk
     assert "".join(parts) == dkim.record_of(key)
     assert max(map(len, parts)) <= 255
     assert len(parts) > 1
+
+
+def test_a_new_key_stands_in_the_chain_before_it_signs(app: Flask, people: People, key: DkimKey) -> None:
+    (record,) = [
+        one
+        for one in chain.read_records(db.session(), people.seeblick_id)
+        if one.facts.get("changed") == ["dkim_key"]
+    ]
+    assert record.facts["values"] == {"dkim_key": dkim.record_name(key)}
+    assert record.document["hashes"] == {
+        "dkim_key": dkim.facts_of(kept(built(people.seeblick_id)))["key_sha256"]
+    }
 
 
 def test_a_replaced_key_keeps_its_public_half_for_old_mails(app: Flask, people: People, key: DkimKey) -> None:
