@@ -14,7 +14,7 @@ from portal.evidence.chain import FORMAT_VERSION
 from portal.settings import ROOT
 
 DOCS = ROOT / "docs"
-EXAMPLES = sorted((DOCS / "examples").glob("*.json"))
+EXAMPLES = sorted((DOCS / "examples").glob("[0-9][0-9][0-9][0-9][0-9][0-9].json"))
 DOCUMENTS = [*ROOT.glob("*.md"), *DOCS.glob("*.md")]
 
 
@@ -50,9 +50,9 @@ def test_the_example_records_are_canonical_and_chained() -> None:
 
 def test_the_example_values_open_their_commitments() -> None:
     promised = json.loads(EXAMPLES[0].read_bytes())["commit"]
-    lines = (DOCS / "examples" / "clear-values.txt").read_text(encoding="utf-8").splitlines()
-    opened = [line.split("\t") for line in lines]
-    assert {name: commitment(name, value, salt) for name, value, salt in opened} == promised
+    kept = json.loads(EXAMPLES[0].with_suffix(".values.json").read_bytes())["values"]
+    opened = {name: commitment(name, one["value"], one["salt"]) for name, one in kept.items()}
+    assert opened == promised
 
 
 def test_the_record_in_the_text_is_the_one_beside_it() -> None:

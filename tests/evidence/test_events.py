@@ -1,6 +1,10 @@
 """Every kind of event is recorded somewhere; exports, views, settings and cancelled mails are events, too (R19)."""
 
+import hashlib
+import hmac
+import json
 import re
+import sqlite3
 from typing import Any
 
 import pytest
@@ -15,11 +19,12 @@ from portal.evidence import chain
 from portal.evidence.chain import ReadRecord
 from portal.evidence.kinds import EvidenceKind
 from portal.mail.models import OutgoingMail
-from portal.settings import ROOT
+from portal.settings import ROOT, current_settings
 from portal.transaction import DatabaseBusy, transaction
 from tests import postbox
 from tests.conftest import FrozenClock
 from tests.consent.test_page import press
+from tests.evidence.test_chain import jcs
 from tests.factories import make_case, make_sent_offer
 from tests.people import People
 
@@ -38,6 +43,50 @@ def test_every_kind_of_event_is_written_by_some_action(kind: EvidenceKind) -> No
 @pytest.mark.parametrize("kind", EvidenceKind)
 def test_every_kind_of_event_is_described(kind: EvidenceKind) -> None:
     assert f"`{kind}`" in (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+
+
+def test_every_kind_is_read_back_from_the_file_as_it_was_written(people: People) -> None:
+    """R51, with another reader of the database and another writer of the format than the portal's."""
+    facts = {
+        "text": "Grüße „😀“\u2028\t\\",
+        "number": 2**53 - 1,
+        "yes": True,
+        "list": [-1, {"b": "", "a": []}],
+    }
+    for kind in EvidenceKind:
+        with transaction() as session:
+            chain.append(
+                session,
+                kind,
+                agency_id=people.seeblick_id,
+                actor=chain.PORTAL,
+                facts=facts,
+                personal={"note": "Zeile eins\nZeile zwei, Straße 7"},
+            )
+    db.session.remove()
+    connection = sqlite3.connect(current_settings().home / "portal.sqlite")
+    rows = connection.execute(
+        "SELECT kind, canonical, sha256, prev_sha256, record_id FROM evidence_record WHERE agency_id = ? ORDER BY seq",
+        (people.seeblick_id,),
+    ).fetchall()
+    previous = "0" * 64
+    for kind, canonical, digest, before, record_id in rows:
+        document = json.loads(canonical)
+        assert jcs(document).encode() == canonical
+        assert (hashlib.sha256(canonical).hexdigest(), before, document["prev"]) == (
+            digest,
+            previous,
+            previous,
+        )
+        assert (document["type"], document["id"]) == (kind, record_id)
+        previous = digest
+        values = "SELECT field, value, salt FROM evidence_clear_value WHERE record_id = ?"
+        for field, value, salt in connection.execute(values, (record_id,)):
+            text = jcs([field, value]).encode()
+            assert hmac.new(bytes.fromhex(salt), text, "sha256").hexdigest() == document["commit"][field]
+    connection.close()
+    last = [row[0] for row in rows][-len(EvidenceKind) :]
+    assert last == list(EvidenceKind)
 
 
 def records(people: People, kind: EvidenceKind) -> list[ReadRecord]:
