@@ -1,6 +1,6 @@
 """What binds a certificate to what lies in the portal: mails, hashes, chain, seal, time stamps, in German words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from portal.cases.timeline import Entry, Way
 from portal.evidence.kinds import EvidenceKind as Kind
 from portal.evidence.models import TimeStamp, TimeStampState
 from portal.proof.testimony import Testimony
-from portal.template_filters import exact_time, short_time
+from portal.template_filters import exact_time, short_time, utc_moment
 
 Row = tuple[str, str]
 
@@ -23,6 +23,7 @@ class MailFacts:
     message_id: str
     sha256: str
     outcome: str
+    signature: str  # DKIM, in a sentence
 
 
 def mails(one: Testimony) -> list[MailFacts]:
@@ -35,15 +36,17 @@ def mails(one: Testimony) -> list[MailFacts]:
             sent.facts.get("message_id", ""),
             sent.hashes.get("mail", ""),
             _outcome(way, sent.mail_id),
+            _signature(way, sent.mail_id),
         )
     ]
     if way.consent is not None:
-        relayed = way.last(Kind.OFFER_MAIL_RELAYED)
+        told = way.last(Kind.OFFER_MAIL_RELAYED, Kind.OFFER_MAIL_FAILED, Kind.OFFER_MAIL_UNCERTAIN)
+        mail_id = told.mail_id if told else None
         message_id = way.consent.facts.get("offer_message_id", "")
-        digest = relayed.hashes.get("mail", "") if relayed else ""
+        digest = told.hashes.get("mail", "") if told else ""
         found.append(
             MailFacts(
-                _("Offerten-Mail"), message_id, digest, _outcome(way, relayed.mail_id if relayed else None)
+                _("Offerten-Mail"), message_id, digest, _outcome(way, mail_id), _signature(way, mail_id)
             )
         )
     return found
@@ -106,9 +109,31 @@ def _text_name(names: dict[str, str], text: dict[str, Any]) -> str:
     return f"{name}, {_('Fassung %(n)s', n=text['version'])}" if text.get("version") else name
 
 
-def dkim_words(one: Testimony) -> str:
-    """Whether the mail that carries the evidence was signed with DKIM by this portal."""
-    return _("Mit DKIM hat dieses Portal die Mails nicht unterschrieben.")
+def _signature(way: Way, mail_id: int | None) -> str:
+    """Whether one mail bears a DKIM signature of this portal, as its newest record says; empty where none does."""
+    about = (entry.facts.get("dkim") for entry in reversed(way.entries) if entry.mail_id == mail_id)
+    told = next((facts for facts in about if facts), None) if mail_id is not None else None
+    if told is None:
+        return ""
+    if told["state"] == "waiting":
+        return _("Ob sie eine DKIM-Unterschrift trägt, steht fest, wenn sie gesendet ist.")
+    if told["state"] != "signed":
+        return _("Sie trägt keine DKIM-Unterschrift dieses Portals.")
+    found = (
+        _("Der Schlüssel stand im DNS, zuletzt abgefragt am %(when)s.", when=_looked_up(told))
+        if told.get("dns_record")
+        else _("Der Schlüssel stand bei der letzten Abfrage nicht im DNS.")
+    )
+    signed = _(
+        "Sie ist mit DKIM unterschrieben (Domain %(domain)s, Selektor %(selector)s).",
+        domain=told["domain"],
+        selector=told["selector"],
+    )
+    return f"{signed} {found}"
+
+
+def _looked_up(told: Mapping[str, Any]) -> str:
+    return exact_time(utc_moment(told.get("dns_looked_up_at")))
 
 
 def seal_words(one: Testimony) -> str:

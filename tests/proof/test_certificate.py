@@ -8,15 +8,21 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from portal import clock
 from portal.agency.actions import Author, store_logo
 from portal.consent.actions import revoke_links
 from portal.database import db
 from portal.demo.album import demo_logo
 from portal.evidence import chain
-from portal.evidence.kinds import EvidenceKind
+from portal.evidence.chain import Actor
+from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.models import TimeStamp, TimeStampState
 from portal.mail.account import sent_copy
-from portal.mail.models import MailAccount, SentCopy
+from portal.mail.actions import make_dkim_key
+from portal.mail.aftermath import record
+from portal.mail.models import MailAccount, MailPhase, OutgoingMail, SentCopy
+from portal.mail.smtp import Outcome, Verdict
+from portal.mail.trouble import Trouble
 from portal.offers.dispatch_mode import DispatchMode
 from portal.offers.models import Offer
 from portal.pdf import RenderFailed
@@ -53,11 +59,13 @@ def logo(people: People) -> None:
     assert sent_copy(people.seeblick_id) == SentCopy.NONE
 
 
-def send(people: People, *, mode: DispatchMode = DispatchMode.S_EXPOSE, **facts: object) -> Offer:
+def send(
+    people: People, *, mode: DispatchMode = DispatchMode.S_EXPOSE, number: str = "SB-2041", **facts: object
+) -> Offer:
     """Bernd sends an offer of a flat to Paul, or to whoever ``facts`` say; the server takes it."""
     prospect = make_prospect(people.seeblick_id, **facts)
     case = make_case(people.seeblick_id, prospect_id=prospect.id, broker_id=people.bernd_id)
-    flat = make_property(people.seeblick_id, object_number="SB-2041")
+    flat = make_property(people.seeblick_id, object_number=number)
     offer = make_sent_offer(people.seeblick_id, mode=mode, case_id=case.id, properties=[flat])
     if mode is DispatchMode.S_EXPOSE:
         _links.append(postbox.link_in(postbox.read(postbox.mails("registered")[-1])))
@@ -229,6 +237,36 @@ def test_it_says_how_the_time_stamp_stands(
         stamp.stamped_at = moment if state is TimeStampState.PRESENT else None
         session.add(stamp)
     assert says in text_of(offer)
+
+
+def test_it_says_which_mails_are_signed_with_dkim(
+    people: People, visitor: FlaskClient, frozen_clock: FrozenClock
+) -> None:
+    offer = send(people)
+    agree(visitor, frozen_clock)
+    assert text_of(offer).count("Sie trägt keine DKIM-Unterschrift dieses Portals.") == 2
+    key = make_dkim_key(people.seeblick_id, "portal.example", Actor(ActorKind.OPERATOR))
+    selector = key.selector
+    signed = send(people, number="SB-2042")
+    agree(visitor, frozen_clock)
+    said = f"Sie ist mit DKIM unterschrieben (Domain portal.example, Selektor {selector})."
+    text = text_of(signed)
+    assert said in text
+    assert "Der Schlüssel stand bei der letzten Abfrage nicht im DNS." in text
+
+
+def test_an_offer_mail_that_failed_is_not_called_under_way(
+    people: People, visitor: FlaskClient, frozen_clock: FrozenClock
+) -> None:
+    offer = send(people)
+    link = _links[-1]
+    page = visitor.get(link, headers=SAFARI, environ_overrides=LINE)
+    visitor.post(link, data={"n": nonce(page.text)}, headers=SAFARI, environ_overrides=LINE)
+    mail_id = postbox.mails("offer")[0].id
+    with transaction() as session:
+        refused = Verdict(Outcome.PERMANENT, MailPhase.ENVELOPE, Trouble.RECIPIENT_REFUSED, code=550)
+        record(session, session.get_one(OutgoingMail, mail_id), refused, clock.now(), None)
+    assert "Am 23.11.2026, 14:03 nicht zugestellt." in text_of(offer)
 
 
 def test_taking_it_out_goes_on_record(
