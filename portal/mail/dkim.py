@@ -222,6 +222,7 @@ def facts_of(mail: OutgoingMail) -> dict[str, Any]:
         "selector": key.selector,
         "key_sha256": fingerprint(key),
         "dns_record": key.found_record,
+        "published": state_of(key) is RecordState.PUBLISHED,
         "dns_looked_up_at": clock.utc_text(key.looked_up_at) if key.looked_up_at else "",
     }
 

@@ -121,7 +121,7 @@ def _signature(way: Way, mail_id: int | None) -> str:
         return _("Sie trägt keine DKIM-Unterschrift dieses Portals.")
     found = (
         _("Der Schlüssel stand im DNS, zuletzt abgefragt am %(when)s.", when=_looked_up(told))
-        if told.get("dns_record")
+        if told.get("published")
         else _("Der Schlüssel stand bei der letzten Abfrage nicht im DNS.")
     )
     signed = _(

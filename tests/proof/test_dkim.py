@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import dkim as dkimpy
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -117,3 +118,10 @@ def test_another_key_than_the_records_name_is_found(files: Files) -> None:
     pair = dkim.new_pair()
     other = b"-----BEGIN PUBLIC KEY-----\n" + pair.public.encode() + b"\n-----END PUBLIC KEY-----\n"
     assert "ist nicht der Schlüssel" in dkim_check({**files, KEY: other})["sentence"]
+
+
+def test_the_certificate_says_whose_key_signed_and_whether_it_was_published(files: Files) -> None:
+    pages = pypdfium2.PdfDocument(files["zustimmung.pdf"])
+    text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
+    assert text.count("Sie ist mit DKIM unterschrieben (Domain portal.example, Selektor expose") == 2
+    assert text.count("Der Schlüssel stand im DNS, zuletzt abgefragt am") == 2
