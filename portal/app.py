@@ -35,6 +35,8 @@ from portal.retention.views import bp as retention_pages
 from portal.settings import ROOT, Settings
 from portal.start.views import bp as start_pages
 from portal.tokens import Keyring
+from portal.withdrawal.views import COOKIELESS as WITHDRAWING
+from portal.withdrawal.views import bp as withdrawal_pages
 from portal.word_templates.views import bp as word_template_pages
 from portal.wordings.views import bp as wording_pages
 
@@ -56,6 +58,7 @@ BLUEPRINTS = (
     offer_pages,
     dispatch_pages,
     consent_pages,
+    withdrawal_pages,
     outbox_pages,
     retention_pages,
     proof_pages,
@@ -143,7 +146,7 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(_page_context)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for view in COOKIELESS:
+    for view in (*COOKIELESS, *WITHDRAWING):
         csrf.exempt(view)  # these forms carry a nonce of their own (R8)
     chain.describe_build(settings.build, configuration_digest(settings))
     return app

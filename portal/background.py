@@ -23,6 +23,8 @@ from portal.proof.actions import check_everybody, promise_witness_mails, write_n
 from portal.retention.actions import erase_what_is_due
 from portal.settings import current_settings
 from portal.transaction import transaction
+from portal.withdrawal.actions.notices import publish_due_notices
+from portal.withdrawal.actions.receiving import settle_next
 
 log = logging.getLogger(__name__)
 
@@ -161,23 +163,24 @@ def attempt(work: Callable[[], int]) -> int:
 
 
 def keep_next() -> int:
-    """One round of what nobody waits for: notes with certificates, time stamps; how much there was to do.
+    """One round of what nobody waits for: withdrawals left over, notes with certificates, time stamps; how much.
 
     What breaks one of them does not hold up the others. Must run in an app context.
     """
-    return sum(attempt(task) for task in (write_next_note, stamp_next))
+    return sum(attempt(task) for task in (settle_next, write_next_note, stamp_next))
 
 
 def do_daily_work() -> int:
     """What is to be done once a day, if it is not done yet; safe to call often. Must run in an app context.
 
-    In this order: erasing and the witness mail add records, and the day's stamp covers them. The check may take
-    minutes.
+    In this order: erasing, due notices and the witness mail add records, and the day's stamp covers them. The check
+    may take minutes.
     Always 0: there is nothing to go on with at once.
     """
     daily = (
         erase_what_is_due,
         look_up_due_records,
+        publish_due_notices,
         promise_witness_mails,
         promise_daily_stamps,
         check_everybody,

@@ -25,7 +25,7 @@ STORED_PDF_POLICY = (
 )
 
 #: Addresses that hold a secret: no path of theirs leaves with a click, whatever was answered there.
-SECRET_ADDRESSES = ("/expose/", "/passwort/", "/kalender/")
+SECRET_ADDRESSES = ("/expose/", "/passwort/", "/kalender/", "/widerruf/")
 
 
 def install(app: Flask, settings: Settings) -> None:

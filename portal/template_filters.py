@@ -89,6 +89,19 @@ def exact_time(value: datetime | None) -> str:
     return f"{format_datetime(moment, 'dd.MM.yyyy, HH:mm:ss', locale='de')} ({zone})"
 
 
+def clock_time(value: datetime | None) -> str:
+    """``14:03:22``, as a wall clock in Germany shows it."""
+    return "" if value is None else f"{clock.local(value):%H:%M:%S}"
+
+
+def zone_name(value: datetime | None) -> str:
+    """``MEZ`` or ``MESZ``, for readers of other languages ``CET`` or ``CEST``."""
+    if value is None:
+        return ""
+    names = ("MEZ", "MESZ") if _locale().startswith("de") else ("CET", "CEST")
+    return names[1] if clock.local(value).dst() else names[0]
+
+
 def utc_moment(value: str | None) -> datetime | None:
     """A moment as evidence records write it (``2026-11-23T13:03:22.123Z``); None for anything else."""
     try:
@@ -127,6 +140,8 @@ FILTERS = (
     long_time,
     short_time,
     exact_time,
+    clock_time,
+    zone_name,
     utc_moment,
     file_size,
     paragraphs,

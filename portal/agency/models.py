@@ -93,7 +93,9 @@ class LegalText(AgencyOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(30))
     version: Mapped[int]
-    variant: Mapped[str] = mapped_column(String(30))  # no-web-form, or own
+    variant: Mapped[str] = mapped_column(
+        String(30)
+    )  # no-web-form (before the withdrawal function), webform, or own
     law_state: Mapped[str] = mapped_column(String(10))  # ISO date from which the official wording holds
     is_official: Mapped[bool]  # verbatim inside the frame; false: the agency edited it
     source: Mapped[str] = mapped_column(Text)  # the wording with its places still to fill

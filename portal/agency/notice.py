@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.agency.models import Agency, LegalText, LegalTextKind
 from portal.agency.text_pack import LAW_STATE, VARIANT, official_text
+from portal.agency.withdrawal_address import withdrawal_url
 from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import EvidenceKind
@@ -28,12 +29,15 @@ NEEDED_FACTS = {
     "email": "E-Mail-Adresse",
 }
 
+WITHDRAWAL_PLACE = "{{widerruf_url}}"
+
 #: The places a text may have, with the word the office reads for them.
 PLACES = {
     "{{firma_name}}": "Firmenname",
     "{{firma_anschrift}}": "Anschrift",
     "{{firma_telefon}}": "Telefonnummer",
     "{{firma_email}}": "E-Mail-Adresse",
+    WITHDRAWAL_PLACE: "Adresse der Seite, auf der man widerrufen kann",
 }
 
 _ANY_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -72,6 +76,7 @@ def _facts(agency: Agency) -> dict[str, str]:
         "{{firma_anschrift}}": agency.address_line,
         "{{firma_telefon}}": agency.phone,
         "{{firma_email}}": agency.email,
+        WITHDRAWAL_PLACE: withdrawal_url(agency.slug),
     }
 
 

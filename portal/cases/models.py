@@ -30,6 +30,9 @@ class Case(AgencyOwned, Base):
     is_closed: Mapped[bool] = mapped_column(default=False)
     hold_reason: Mapped[str] = mapped_column(String(300), default="")  # legal hold: nothing is erased
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stopped_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # withdrawn from: nothing more leaves by itself
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -27,6 +27,7 @@ class CaseState(StrEnum):
     FAILED = "failed"  # a mail failed, or nobody knows
     EXPIRED = "expired"  # no consent, and the last link lets nobody consent any more
     REVOKED = "revoked"  # the links were blocked before a consent
+    WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
 
@@ -106,7 +107,9 @@ def case_states(agency_id: int) -> Subquery:
         .subquery()
     )
     state = case(
-        (Case.is_closed, CaseState.CLOSED.value), else_=func.coalesce(newest.c.state, CaseState.NEW.value)
+        (Case.is_closed, CaseState.CLOSED.value),
+        (Case.stopped_at.is_not(None), CaseState.WITHDRAWN.value),
+        else_=func.coalesce(newest.c.state, CaseState.NEW.value),
     )
     query = (
         select(Case.id.label("case_id"), state.label("state"), newest.c.sent_at)

@@ -48,7 +48,7 @@ def periods_ending(
 
     Of the cases of ``broker_id``, or with None of everybody.
     """
-    query = _consents(agency.id).where(Case.is_closed.is_(False))
+    query = _consents(agency.id).where(Case.is_closed.is_(False), Case.stopped_at.is_(None))
     if broker_id is not None:
         query = query.where(Case.broker_id == broker_id)
     found = [_period(agency, case, at) for case, at in db.session.execute(query)]

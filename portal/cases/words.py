@@ -12,6 +12,7 @@ STATES = {
     CaseState.FAILED: _l("Problem mit der Mail"),
     CaseState.EXPIRED: _l("Link abgelaufen"),
     CaseState.REVOKED: _l("Link gesperrt"),
+    CaseState.WITHDRAWN: _l("widerrufen"),
     CaseState.CLOSED: _l("abgeschlossen"),
 }
 
@@ -24,5 +25,6 @@ BADGES = {
     CaseState.FAILED: "danger",
     CaseState.EXPIRED: "warning",
     CaseState.REVOKED: "warning",
+    CaseState.WITHDRAWN: "danger",
     CaseState.CLOSED: "neutral",
 }

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.agency.label import meaning
 from portal.agency.models import Agency, LegalText
+from portal.agency.withdrawal_address import withdrawal_url
 from portal.brokers.models import Broker
+from portal.cases.models import Case
 from portal.database import db
 from portal.dispatch.free_words import NO_WORDS, FreeWords
 from portal.evidence.chain import head_text
@@ -36,6 +38,7 @@ class Recipient:
     language: str  # the registered mail's
     enquired_on: str  # ISO date or empty
     is_business: bool
+    withdrawal_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ def registered_letter(
             valid_days=valid_days,
             is_trial=is_trial,
             words=words,
+            withdrawal_url=recipient.withdrawal_url,
+            for_consumer=not recipient.is_business,
             logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
         )
     if not with_files:
@@ -118,9 +123,9 @@ def registered_letter(
     return replace(letter, subject=f"PROBE: {letter.subject}") if is_trial else letter
 
 
-def message_letter(agency: Agency, broker: Broker, subject: str, body_html: str, *, language: str) -> Letter:
-    """A message to a prospect: ``body_html`` (filled and clean), the broker's signature, the agency's imprint."""
-    contact, sender = document_contact(broker), document_agency(agency)
+def message_letter(agency: Agency, case: Case, subject: str, body_html: str) -> Letter:
+    """A message in a case: ``body_html`` (filled and clean), the broker's signature, the agency's imprint."""
+    contact, sender, language = document_contact(case.broker), document_agency(agency), case.prospect.language
     with writing_in(language):
         letter = write_letter(
             "message",
@@ -131,6 +136,8 @@ def message_letter(agency: Agency, broker: Broker, subject: str, body_html: str,
             contact=contact,
             signature_text=html_to_text(contact.signature_html),
             agency=sender,
+            withdrawal_url=withdrawal_url(agency.slug, case.ref),
+            for_consumer=not case.prospect.is_business,
             logo_cid=f"{sender.logo_sha256}@bild" if sender.logo_sha256 else "",
         )
     return replace(letter, attachments=mail_pictures(letter.html, agency.id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.agency.models import Agency, LegalTextKind
 from portal.agency.notice import current_text, missing_for_sending
+from portal.agency.withdrawal_address import withdrawal_url
 from portal.brokers.models import Broker
 from portal.consent.links import FreshLink, new_link
 from portal.database import db
@@ -82,6 +83,9 @@ def recipient_of(offer: Offer, broker: Broker | None = None, language: str = "")
         language=language,
         enquired_on=prospect.enquired_on.isoformat() if prospect.enquired_on else "",
         is_business=prospect.is_business,
+        withdrawal_url=withdrawal_url(
+            offer.case.broker.agency.slug, "" if broker is not None else offer.case.ref
+        ),
     )
 
 

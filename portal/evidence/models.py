@@ -32,6 +32,8 @@ GUARD_TRIGGERS = (
     "prospect_case_begins_unerased",
     "time_stamp_keeps_its_token_on_update",
     "time_stamp_keeps_its_token_on_delete",
+    "withdrawal_keeps_what_was_declared",
+    "withdrawal_refuses_delete",
 )
 
 

@@ -19,7 +19,7 @@ from portal.name_servers import NamesUnreachable, text_records
 from portal.tokens import keyring
 from portal.transaction import transaction
 
-_RECORDED = {MailKind.REGISTERED, MailKind.OFFER, MailKind.MESSAGE}
+_RECORDED = {MailKind.REGISTERED, MailKind.OFFER, MailKind.MESSAGE, MailKind.ACKNOWLEDGEMENT}
 
 
 class MailUnknown(LookupError):

@@ -32,6 +32,9 @@ _EVIDENCE = {
     (MailKind.MESSAGE, MailState.SENT): EvidenceKind.MESSAGE_ACCEPTED,
     (MailKind.MESSAGE, MailState.FAILED): EvidenceKind.MESSAGE_FAILED,
     (MailKind.MESSAGE, MailState.UNCERTAIN): EvidenceKind.MESSAGE_UNCERTAIN,
+    (MailKind.ACKNOWLEDGEMENT, MailState.SENT): EvidenceKind.ACKNOWLEDGEMENT_RELAYED,
+    (MailKind.ACKNOWLEDGEMENT, MailState.FAILED): EvidenceKind.ACKNOWLEDGEMENT_FAILED,
+    (MailKind.ACKNOWLEDGEMENT, MailState.UNCERTAIN): EvidenceKind.ACKNOWLEDGEMENT_UNCERTAIN,
 }
 
 

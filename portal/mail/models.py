@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     REGISTERED = "registered"  # S-Exposé-Mail: notice and personal link
     OFFER = "offer"  # the original offer mail
     MESSAGE = "message"  # anything else a broker writes to a prospect
+    ACKNOWLEDGEMENT = "acknowledgement"  # the receipt of a withdrawal
     BROKER_NOTE = "broker_note"  # tells the broker of a consent or of trouble
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind, not a password

@@ -8,6 +8,7 @@ KINDS = {
     MailKind.REGISTERED: _l("S-Exposé-Mail"),
     MailKind.OFFER: _l("Offerte"),
     MailKind.MESSAGE: _l("Nachricht"),
+    MailKind.ACKNOWLEDGEMENT: _l("Bestätigung eines Widerrufs"),
     MailKind.BROKER_NOTE: _l("Nachricht ans Büro"),
     MailKind.INVITATION: _l("Einladung"),
     MailKind.PASSWORD_RESET: _l("Neues Passwort"),

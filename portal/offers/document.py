@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.agency.models import DEFAULT_ACCENT, Agency
+from portal.agency.withdrawal_address import withdrawal_url
 from portal.brokers.models import Broker
 from portal.offers import comparison, letter
 from portal.offers.comparison import ComparisonRow, Glance
@@ -82,6 +83,8 @@ class OfferDocument:
     word: DocumentWord | None = None  # stands in place of the letter
     shows_details: bool = True  # False: the Word file alone, without the properties' facts
     expose: DocumentExpose | None = None  # made elsewhere: shown instead of the properties' facts and photos
+    withdrawal_url: str = ""
+    is_business: bool = False
 
     @property
     def comparison(self) -> tuple[ComparisonRow, ...]:
@@ -117,7 +120,7 @@ class OfferDocument:
         return tuple(dict.fromkeys([*(one.sha256 for one in shown), *([photo] if photo else [])]))
 
 
-def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
+def offer_document(offer: Offer, agency: Agency, *, on: date, is_trial: bool = False) -> OfferDocument:
     """The document of ``offer`` as it stands, dated ``on`` (the German calendar day). Raises ExposeLost."""
     prospect = offer.case.prospect
     is_word = offer.source == OfferSource.WORD
@@ -144,6 +147,10 @@ def offer_document(offer: Offer, agency: Agency, *, on: date) -> OfferDocument:
         word=document_word(offer.word) if is_word and offer.word is not None else None,
         shows_details=offer.shows_details or not is_word,
         expose=document_expose(offer.expose) if is_pdf and offer.expose is not None else None,
+        is_trial=is_trial,
+        # Whoever tries it out must not withdraw in the prospect's name.
+        withdrawal_url=withdrawal_url(agency.slug, "" if is_trial else offer.case.ref),
+        is_business=prospect.is_business,
     )
 
 

@@ -36,6 +36,8 @@ def offer_letter(
         file_names=list(file_names),
         linked_names=list(linked_names),
         agency=agency,
+        withdrawal_url=document.withdrawal_url,
+        for_consumer=not document.is_business,
         logo_cid=f"{agency.logo_sha256}@bild" if agency.logo_sha256 else "",
     )
 

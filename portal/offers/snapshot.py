@@ -79,7 +79,7 @@ def prepare(offer: Offer, agency: Agency, *, is_trial: bool = False) -> Prepared
 
     Raises OfferIncomplete, or a pdf.PdfFailure when the PDF cannot be drawn; both speak German.
     """
-    document = replace(offer_document(offer, agency, on=today()), is_trial=is_trial)
+    document = offer_document(offer, agency, on=today(), is_trial=is_trial)
     sentences = gaps.problems(offer, document)
     if sentences:
         raise OfferIncomplete(sentences)

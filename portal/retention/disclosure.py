@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -27,6 +28,7 @@ from portal.prospects.models import Prospect
 from portal.retention import words
 from portal.retention.due import kept_of
 from portal.rich_text import html_to_text
+from portal.withdrawal.models import Withdrawal
 
 OVERVIEW, WHOLE = "Auskunft.html", "daten.json"
 #: Names of people in the office, which stand beside records of what they did, are theirs and not the person's.
@@ -116,7 +118,24 @@ def _case(session: Session, agency: Agency, case: Case, found: Disclosure) -> di
         ],
         "offerten": list(_offers(session, case, found)),
         "mails": list(_mails(session, case, found)),
+        "widerrufe": list(_withdrawals(session, case, found)),
     }
+
+
+def _withdrawals(session: Session, case: Case, found: Disclosure) -> Iterator[dict[str, Any]]:
+    declared = select(Withdrawal).filter_by(case_id=case.id).order_by(Withdrawal.id)
+    for one in session.scalars(declared):
+        scan = ""
+        if one.scan_sha256:
+            read = partial(file_store().read, one.agency_id, one.scan_sha256)
+            scan = found.take(f"widerrufe/{one.scan_file_name}", read)
+        yield {
+            "eingegangen": _text(one.received_at),
+            "name": one.name,
+            "bezug": one.reference,
+            "e_mail": one.email,
+            "scan": scan,
+        }
 
 
 def _events(session: Session, agency_id: int, case_id: int) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,9 @@ from portal.offers.models import Offer
 from portal.prospects.models import Prospect
 from portal.retention.kinds import Obstacle
 
+#: What claims may rest on: consents, and declarations of withdrawal. Both are kept for years.
+WEIGHTY = (EvidenceKind.CONSENT_GIVEN, EvidenceKind.WITHDRAWN, EvidenceKind.WITHDRAWAL_MATCHED)
+
 _UNSETTLED = (MailState.QUEUED, MailState.LEASED, MailState.DEFERRED, MailState.UNCERTAIN)
 
 
@@ -57,7 +60,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _last_consents(agency_id: int) -> Subquery:
-    last = func.max(when((EvidenceRecord.kind == EvidenceKind.CONSENT_GIVEN, EvidenceRecord.at)))
+    last = func.max(when((EvidenceRecord.kind.in_(WEIGHTY), EvidenceRecord.at)))
     query = select(EvidenceRecord.case_id, last.label("at"))
     return (
         query.where(EvidenceRecord.agency_id == agency_id, EvidenceRecord.case_id.is_not(None))
@@ -96,7 +99,7 @@ def kept_of(session: Session, agency: Agency, case: Case) -> Kept:
     given = select(func.max(EvidenceRecord.at)).where(
         EvidenceRecord.agency_id == agency.id,
         EvidenceRecord.case_id == case.id,
-        EvidenceRecord.kind == EvidenceKind.CONSENT_GIVEN,
+        EvidenceRecord.kind.in_(WEIGHTY),
     )
     return _kept(session, agency, case, session.scalar(given))
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String, Table, delete, select
+from sqlalchemy import JSON, ColumnElement, String, Table, delete, or_, select
 from sqlalchemy.orm import Session
 
 from portal.database import Base
 from portal.evidence.models import ClearValue, EvidenceRecord
 from portal.mail.models import OutgoingMail
 from portal.offers.models import Offer
+from portal.withdrawal.models import Withdrawal
 
 #: What stays of a case: its number, and its records with seals and time stamps; without the values they reveal nothing.
 STAYING = frozenset({"evidence_record", "record_seal", "time_stamp", "prospect_case"})
@@ -37,7 +38,11 @@ def rows_of(session: Session, case_id: int) -> list[tuple[Table, ColumnElement[b
 
 def values_of(case_id: int) -> ColumnElement[bool]:
     """The clear values and salts beside a case's records."""
-    return ClearValue.record_id.in_(select(EvidenceRecord.record_id).filter_by(case_id=case_id))
+    return or_(
+        ClearValue.record_id.in_(select(EvidenceRecord.record_id).filter_by(case_id=case_id)),
+        # Of a withdrawal that a broker matched by hand: its own record knows no case.
+        ClearValue.record_id.in_(select(Withdrawal.record_id).filter_by(case_id=case_id)),
+    )
 
 
 def delete_rows(session: Session, case_id: int) -> None:

@@ -20,6 +20,8 @@ from portal.mail.models import MailAccount, MailState, OutgoingMail
 from portal.properties.models import Property
 from portal.prospects.models import Prospect
 from portal.settings import current_settings
+from portal.withdrawal.models import Withdrawal
+from portal.withdrawal.search import count_open
 
 LONG_WAIT = timedelta(days=5)
 TROUBLE_SHOWN = timedelta(days=14)
@@ -40,6 +42,8 @@ class Agenda:
     """Everything the box "Braucht Sie jetzt" says; counts beyond what is named."""
 
     consents: Sequence[NewConsent]
+    withdrawals: Sequence[Withdrawal]  # since yesterday, those with a case
+    unmatched_withdrawals: int
     ending: Sequence[CasePeriod]  # periods whose last day is today or within ENDS_SOON
     waiting: Sequence[Case]
     waiting_count: int
@@ -93,6 +97,22 @@ def _new_consents(agency_id: int, broker_id: int | None, now: datetime) -> list[
     if broker_id is not None:
         query = query.where(Case.broker_id == broker_id)
     return [NewConsent(case, at) for case, at in db.session.execute(query)]
+
+
+def _new_withdrawals(agency_id: int, broker_id: int | None, now: datetime) -> Sequence[Withdrawal]:
+    query = (
+        select(Withdrawal)
+        .join(Case, Case.id == Withdrawal.case_id)
+        .where(
+            Withdrawal.agency_id == agency_id,
+            Withdrawal.stored_at >= start_of_yesterday(now),
+            Withdrawal.set_aside_at.is_(None),
+        )
+        .order_by(Withdrawal.stored_at.desc())
+    )
+    if broker_id is not None:
+        query = query.where(Case.broker_id == broker_id)
+    return db.session.scalars(query.limit(MOST_NAMED)).all()
 
 
 def _in_state(
@@ -160,6 +180,8 @@ def read_agenda(agency: Agency, broker_id: int | None, now: datetime) -> Agenda:
     today = clock.local(now).date()
     return Agenda(
         consents=_new_consents(agency.id, broker_id, now),
+        withdrawals=_new_withdrawals(agency.id, broker_id, now),
+        unmatched_withdrawals=count_open(agency.id),
         ending=periods_ending(agency, broker_id, today, today + ENDS_SOON),
         waiting=waiting,
         waiting_count=waiting_count,

@@ -18,12 +18,13 @@ from portal.agency.text_pack import FOLDER, official_text
 from portal.database import db
 from portal.evidence import chain
 from portal.evidence.kinds import EvidenceKind
+from tests.conftest import PUBLIC_URL
 
 NOTICE, FORM = LegalTextKind.WITHDRAWAL_NOTICE, LegalTextKind.MODEL_FORM
 
 # The published wording (Anlage 1 and 2, state 19 June 2026). A changed character is a lost protection.
 PINNED = {
-    "withdrawal_notice.2026-06-19.no-web-form.txt": "97aa4bcf0b93ae3133c8e40a82192f2e267ad7f6f47105eb64ad37261ff35b58",
+    "withdrawal_notice.2026-06-19.webform.txt": "1b8d8814abc60f16d0c69b86b8fa0ee363203e73354073fa207957ae0c526bee",
     "model_form.2026-06-19.txt": "3cae79888ef0b5b59769b439d6f06041badab9737691f6cbd67cc4a5a5595a79",
 }
 
@@ -58,6 +59,7 @@ def test_the_filled_notice_is_the_official_one_character_by_character(people):
         .replace("Seestraße 12, 78464 Konstanz", "{{firma_anschrift}}")
         .replace("07531 123456", "{{firma_telefon}}")
         .replace("kontakt@seeblick.example", "{{firma_email}}")
+        .replace(f"{PUBLIC_URL}/widerruf/immobilien-seeblick-gmbh", "{{widerruf_url}}")
     )
     assert back == official_text(NOTICE)
     assert (
@@ -86,7 +88,7 @@ def test_a_new_agency_has_its_first_version_at_once(people):
     first = current(people)
     assert (first.version, first.variant, first.law_state, first.is_official) == (
         1,
-        "no-web-form",
+        "webform",
         "2026-06-19",
         True,
     )

@@ -1,5 +1,6 @@
 """The registered mail: its wording is approved as text, in German and in English."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def registered_letter(people: People, *, written: str = "", **prospect: str) -> 
         properties=[make_property(people.seeblick_id, object_number="SB-1")],
     )
     agency = db.session.get_one(Agency, people.seeblick_id)
-    recipient = recipient_of(offer)
+    recipient = replace(
+        recipient_of(offer), withdrawal_url="https://portal.example/widerruf/seeblick/vorgang"
+    )
     objects = [public_facts(one) for one in offer.properties]
     return mails.registered_letter(
         agency,

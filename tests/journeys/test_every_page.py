@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from portal.agency.withdrawal_address import withdrawal_path
 from portal.database import db
 from portal.demo import maildir
 from tests.journeys.conftest import DESK, PHONE, Browse
@@ -18,7 +19,7 @@ from tests.sweeps.addresses import Address, addresses, one_of_each
 #: Pages that are parts of others, files, and what only leads on.
 NO_PAGES = re.compile(
     r"^(static|brokers\.(sign_out|set_password_without_link|photo)|agency\.(accent|logo|terms_file)|start\.calendar|consent\.(pdf|"
-    r"attachment|picture|style|terms)|cases\.message_frame|"
+    r"attachment|picture|style|terms)|cases\.message_frame|withdrawal\.scan|"
     r"properties\.(picture|file)|dispatch\.(picture|page_style|pdf_frame|text_frame|mail_frame|resend_frame)|"
     r"offers\.(attachment|expose_file|kept|word)|word_templates\.(download|example)|"
     r"mail\.(html|attachment)|demo\.(html|picture|attachment|original))$"
@@ -28,6 +29,13 @@ NO_PAGES = re.compile(
 def rows(live: Live, sql: str) -> list[Any]:
     with live.inside():
         return [row[0] for row in db.session.connection().exec_driver_sql(sql)]
+
+
+def withdrawal_key(live: Live) -> str:
+    """What fills the withdrawal form in for the demo's first case."""
+    [ref] = rows(live, "SELECT ref FROM prospect_case WHERE id = 1")
+    with live.inside():
+        return withdrawal_path("seeblick", ref).rsplit("/", 1)[1]
 
 
 def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
@@ -46,6 +54,9 @@ def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
         "slug": rows(live, "SELECT slug FROM agency WHERE id = 1"),
         "color": ["1f5f8b"],
         "secret": ["geheim"],
+        "key": [withdrawal_key(live)],
+        "receipt": ["ohne.unterschrift"],
+        "withdrawal_id": [1],
         "rest": ["zwei/adressen"],
         "broker_id": rows(live, f"SELECT max(id) FROM broker WHERE {agency}"),
         "text_id": rows(

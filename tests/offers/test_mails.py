@@ -57,7 +57,8 @@ def document(people: People) -> OfferDocument:
         cover_html=COVER,
     )
     agency = db.session.get_one(Agency, people.seeblick_id)
-    return offer_document(offer, agency, on=date(2026, 11, 23))
+    document = offer_document(offer, agency, on=date(2026, 11, 23))
+    return replace(document, withdrawal_url="https://portal.example/widerruf/seeblick/vorgang")
 
 
 @pytest.fixture

@@ -38,9 +38,10 @@ FILES = {
     "mail.attachment",
     "mail.whole",
     "offers.attachment",
+    "withdrawal.scan",
 }
 
-NO_COOKIE = ("/expose/", "/impressum/", "/datenschutz/", "/logo/", "/farbe/", "/static/")
+NO_COOKIE = ("/expose/", "/widerruf/", "/impressum/", "/datenschutz/", "/logo/", "/farbe/", "/static/")
 
 SAME_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -66,7 +67,7 @@ def complaints_about(answer: TestResponse, endpoint: str, *, secure: bool) -> It
     if "camera=()" not in headers.get("Permissions-Policy", ""):
         yield "no Permissions-Policy"
     yield from policy_complaints(answer, endpoint)
-    by_secret = answer.request.path.startswith(("/expose/", "/passwort/"))
+    by_secret = answer.request.path.startswith(("/expose/", "/passwort/", "/kalender/", "/widerruf/"))
     demo = {"no-referrer"} if endpoint.startswith("demo.") else set()
     if headers.get("Referrer-Policy") not in ({"strict-origin"} if by_secret else {"same-origin"} | demo):
         yield f"Referrer-Policy is {headers.get('Referrer-Policy')}"

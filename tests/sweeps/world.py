@@ -17,8 +17,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from portal import clock
 from portal.agency.actions import Author, publish_own_notice, store_logo, store_terms
 from portal.agency.models import Agency, LegalText
+from portal.agency.withdrawal_address import withdrawal_path
 from portal.brokers.actions import colleagues, signature
 from portal.brokers.actions.calendar import renew_calendar_address
 from portal.brokers.models import Broker, Role
@@ -38,8 +40,15 @@ from portal.pdf import render_pdf
 from portal.pictures import prepare_picture
 from portal.properties.actions import add_files, add_pictures
 from portal.properties.models import Picture, PictureKind, Property, PropertyFile, PropertyFileKind
+from portal.tokens import keyring
 from portal.transaction import transaction
 from portal.uploads import CheckedFile, keep
+from portal.visitor import current_visitor
+from portal.withdrawal.actions.deciding import Entry, enter_withdrawal
+from portal.withdrawal.actions.receiving import Declaration, receive, settle
+from portal.withdrawal.kinds import FormState, Way
+from portal.withdrawal.models import Withdrawal
+from portal.withdrawal.views.public import RECEIPT_PURPOSE
 from portal.word_templates.actions import TemplateFile, create_word_template
 from portal.word_templates.first_template import first_template
 from portal.word_templates.models import WordTemplate
@@ -258,6 +267,26 @@ def _kept_in_demo_mailbox(mail: OutgoingMail) -> str:
     return maildir.keep(box, postbox.wire_bytes(mail), envelope).name
 
 
+def _withdrawals(agency: Agency, case_ids: list[int]) -> dict[str, list[Any]]:
+    """A declaration that belongs to a case and one that nobody has matched, with what names them in addresses."""
+    case = db.session.get_one(Case, case_ids[-1])
+    slug, refs = agency.slug, {"linked": case.ref, "unmatched": ""}
+    key = withdrawal_path(slug, case.ref).rsplit("/", 1)[1]
+    ids, receipts = [], []
+    for word, ref in refs.items():
+        said = Declaration(
+            f"Paul Lenz {word}", "Wohnung", f"{word}@prospect.example", "de", ref, FormState.OK, ""
+        )
+        visitor = current_visitor()
+        ids.append(receive(agency.id, said, visitor, broker_session=False).id)
+        settle(ids[-1])
+        receipts.append(keyring().sign_undated(RECEIPT_PURPOSE, db.session.get_one(Withdrawal, ids[-1]).ref))
+    scan = keep(agency.id, [CheckedFile("Brief.pdf", "application/pdf", _paper("Widerruf"))])[0]
+    entry = Entry(Way.LETTER, clock.now(), "Paul Lenz Brief", "", "", "", "de", False, "welt")
+    ids.append(enter_withdrawal(agency.id, None, entry, scan, case.broker).id)
+    return {"key": [key], "receipt": receipts, "withdrawal_id": ids}
+
+
 def _values(
     agency_id: int,
     broker_id: int,
@@ -283,6 +312,7 @@ def _values(
     odd = [mail.id for mail in mails if mail.state != MailState.QUEUED and mail.id in carrying]
     return {
         "slug": [agency.slug],
+        **_withdrawals(agency, case_ids),
         "secret": [renew_calendar_address(broker_id)],
         "color": [agency.accent.lstrip("#")],
         "broker_id": ids(Broker)[-2:],

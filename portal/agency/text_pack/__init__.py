@@ -11,7 +11,7 @@ from portal.agency.models import LegalTextKind
 
 FOLDER = Path(__file__).parent
 LAW_STATE = "2026-06-19"  # the day from which the wording below holds
-VARIANT = "no-web-form"  # the agency offers no web form for a withdrawal
+VARIANT = "webform"  # every agency offers the withdrawal function, mostly without being obliged to
 
 _FILES = {
     LegalTextKind.WITHDRAWAL_NOTICE: f"withdrawal_notice.{LAW_STATE}.{VARIANT}.txt",

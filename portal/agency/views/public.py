@@ -7,10 +7,13 @@ from portal.access import public
 from portal.agency import colour as colours
 from portal.agency.models import Agency
 from portal.agency.views.blueprint import Answer, bp
+from portal.agency.withdrawal_address import withdrawal_path
 from portal.database import db
 from portal.evidence.seal import certificates
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store
 from portal.security_headers import STORED_FILE_POLICY
+
+bp.add_app_template_global(withdrawal_path)
 
 FOREVER = "public, max-age=31536000, immutable"  # the address names the content
 SHOWN_HASH = 8  # characters of a logo's hash in its address

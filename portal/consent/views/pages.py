@@ -57,6 +57,7 @@ def _public_page(template: str, link: ConsentLink, status: int = 200, **values: 
             words=words,
             snapshot=link.snapshot,
             broker=link.offer.case.broker,
+            withdrawal_case_ref="" if link.is_trial else link.offer.case.ref,
             accent_stylesheet_url=url_for("agency.accent", slug=agency.slug, color=agency.accent.lstrip("#")),
             **values,
         )

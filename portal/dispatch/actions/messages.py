@@ -42,9 +42,7 @@ def send_message(
     filled = fill_message(subject, body_html, message_values(case, agency, prospect.language))
     if filled.subject_problems or filled.body_problems or not (prospect.email and filled.subject):
         raise MessageIncomplete
-    letter = mails.message_letter(
-        agency, case.broker, filled.subject, filled.body_html, language=prospect.language
-    )
+    letter = mails.message_letter(agency, case, filled.subject, filled.body_html)
     built = mails.build_message(letter, agency, case.broker, full_name(prospect), prospect.email)
     idem_key = f"message:{case_id}:{once}"
     with transaction() as session:

@@ -127,6 +127,6 @@ def message_frame(case_id: int) -> Response:
     agency = db.session.get_one(Agency, case.agency_id)
     body = _preview(MessageForm(), case).body_html or f"<p>{_('Hier erscheint Ihr Text.')}</p>"
     # The subject stands in no frame; the page shows it above.
-    letter = mails.message_letter(agency, case.broker, _("Nachricht"), body, language=case.prospect.language)
+    letter = mails.message_letter(agency, case, _("Nachricht"), body)
     html = with_pictures(letter.html, lambda _digest: logo_url(agency))
     return framed(html, security_headers.STORED_MAIL_POLICY)

@@ -1,0 +1,1 @@
+"""Widerruf: the withdrawal function for everybody, and what the office does with declarations."""

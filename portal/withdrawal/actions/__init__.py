@@ -1,0 +1,1 @@
+"""What changes withdrawals: one file per topic."""
