@@ -80,6 +80,8 @@ def _tellers() -> dict[str, Callable[[Entry], str]]:
         Kind.OFFER_MAIL_UNCERTAIN: lambda _entry: _("Ob der Mailserver die Offerten-Mail hat, ist ungewiss"),
         Kind.MAIL_REQUEUED: lambda _entry: _("Die Mail wurde noch einmal zum Senden gegeben"),
         Kind.MAIL_SETTLED: _decided,
+        Kind.WITHDRAWN: lambda _entry: _("Widerruf eingegangen"),
+        Kind.WITHDRAWAL_MATCHED: lambda _entry: _("Ein Widerruf wurde diesem Vorgang zugeordnet"),
         Kind.MAIL_CANCELLED: lambda _entry: _("Die Mail wurde zurückgezogen"),
     }
 

@@ -24,6 +24,10 @@ Row = tuple[str, str]
 _MISSING = "–"
 
 
+#: Kinds of records that say: somebody withdrew. A certificate that left them out would mislead.
+WITHDRAWALS = frozenset({EvidenceKind.WITHDRAWN, EvidenceKind.WITHDRAWAL_MATCHED})
+
+
 class NothingSent(LookupError):
     """The offer has not been sent: there is nothing to testify to."""
 
@@ -38,6 +42,7 @@ class Testimony:
     verdict: str  # cases.timeline.Way.verdict at the moment of reading
     seal: str  # fingerprint of the certificate that sealed the record; empty: not sealed
     stamps: Sequence[TimeStamp]
+    withdrawals: Sequence[Entry] = ()  # declared in this case, whichever offer they speak of
 
     @property
     def entry(self) -> Entry:
@@ -62,7 +67,8 @@ class Testimony:
     @property
     def course(self) -> list[Line]:
         """What happened, in order."""
-        return course(self.way.entries)
+        others = [entry for entry in self.withdrawals if entry not in self.way.entries]
+        return course(sorted([*self.way.entries, *others], key=lambda entry: (entry.at, entry.seq)))
 
 
 def testify(session: Session, agency_id: int, offer_id: int) -> Testimony:
@@ -83,6 +89,7 @@ def testify(session: Session, agency_id: int, offer_id: int) -> Testimony:
         verdict=way.verdict(clock.now()),
         seal=seal or "",
         stamps=list(stamps),
+        withdrawals=[entry for entry in told.entries[::-1] if entry.kind in WITHDRAWALS],
     )
 
 

@@ -269,6 +269,26 @@ def test_an_offer_mail_that_failed_is_not_called_under_way(
     assert "Am 23.11.2026, 14:03 nicht zugestellt." in text_of(offer)
 
 
+def test_a_withdrawal_in_the_case_is_never_left_out(
+    people: People, visitor: FlaskClient, frozen_clock: FrozenClock
+) -> None:
+    offer = send(people)
+    agree(visitor, frozen_clock)
+    case, names = offer.case, {"case": offer.case.ref}
+    with transaction() as session:
+        chain.append(
+            session,
+            EvidenceKind.WITHDRAWN,
+            agency_id=case.agency_id,
+            actor=chain.PORTAL,
+            subject=chain.Subject(case.id, names=names),
+            facts={"received_at": "2026-11-24T08:00:00.000Z"},
+        )
+    text = text_of(offer)
+    assert "wurde ein Widerruf erklärt, eingegangen am 24.11.2026, 09:00:00 (MEZ)" in text
+    assert "Widerruf eingegangen" in text
+
+
 def test_taking_it_out_goes_on_record(
     people: People, visitor: FlaskClient, frozen_clock: FrozenClock, bernd: FlaskClient
 ) -> None:
