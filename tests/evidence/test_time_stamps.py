@@ -30,6 +30,7 @@ from tests.evidence.authorities import Authority
 from tests.factories import make_case, make_sent_offer
 from tests.people import People
 from tests.programs import program
+from tests.withdrawal.desk import declare
 
 
 @pytest.fixture
@@ -342,6 +343,17 @@ def test_a_row_that_is_being_asked_for_is_left_alone(
     stamp_next()
     assert seen == [False]
     assert (the_stamp().state, the_stamp().attempts) == ("present", 1)
+
+
+def test_a_withdrawal_is_stamped_as_a_consent_is(
+    visitor: FlaskClient, bernd: FlaskClient, people: People, authority: Authority
+) -> None:
+    case_id = make_case(people.seeblick_id, broker_id=people.bernd_id).id
+    declare(visitor)
+    assert record_of(the_stamp()).kind == "withdrawn"
+    assert stamp_next()
+    assert the_stamp().state == TimeStampState.PRESENT
+    assert "Zeitstempel von 127.0.0.1: " in " ".join(bernd.get(f"/vorgaenge/{case_id}").text.split())
 
 
 # --- the day's newest record -------------------------------------------------------------------------------
