@@ -51,7 +51,7 @@ class EntryForm(GermanForm):
     acknowledge = BooleanField(_l("Eingang per E-Mail bestätigen"), default=True)
     language = SelectField(_l("Sprache der Bestätigung"), choices=list(LANGUAGES.items()), default="de")
     remark = LongTextField(_l("Wortlaut oder Bemerkung"), [Optional()], maximum=5000)
-    scan = FileField(_l("Scan oder gespeicherte Nachricht"), [Optional()])
+    scan = FileField(_l("Scan oder Foto"), [Optional()])
     once = HiddenField()
 
     def validate_received_on(self, field: Any) -> None:

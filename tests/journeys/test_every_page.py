@@ -34,8 +34,9 @@ def rows(live: Live, sql: str) -> list[Any]:
 def withdrawal_key(live: Live) -> str:
     """What fills the withdrawal form in for the demo's first case."""
     [ref] = rows(live, "SELECT ref FROM prospect_case WHERE id = 1")
+    [slug] = rows(live, "SELECT slug FROM agency WHERE id = 1")
     with live.inside():
-        return withdrawal_path("seeblick", ref).rsplit("/", 1)[1]
+        return withdrawal_path(slug, ref).rsplit("/", 1)[1]
 
 
 def values_of_the_demo(live: Live) -> dict[str, list[Any]]:
