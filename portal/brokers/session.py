@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from flask import g as request_state
 from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -42,9 +43,15 @@ def current_session() -> BrokerSession | None:
 
 
 def find_broker() -> Broker | None:
-    """The broker of this request, or None."""
-    found = current_session()
+    """The broker of this request, or None; the session it was found by is kept for ``found_session``."""
+    request_state.broker_session = found = current_session()
     return found.broker if found is not None else None
+
+
+def found_session() -> BrokerSession | None:
+    """The session by which the broker of this request was found, or None where nobody looked for one."""
+    found: BrokerSession | None = request_state.get("broker_session")
+    return found
 
 
 def remember(secret: str) -> None:

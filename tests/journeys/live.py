@@ -16,9 +16,14 @@ from pathlib import Path
 import pytest
 import waitress
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Page
 from sqlalchemy import func, select
 
 from portal import background, clock
+from portal.brokers.actions.sign_in import begin_session
+from portal.brokers.models import Broker
+from portal.brokers.session import COOKIE_KEY
 from portal.consent.models import Consent
 from portal.database import db
 from portal.demo import maildir
@@ -72,6 +77,17 @@ class Live:
     def _links(self, address: str) -> list[str]:
         parts = [postbox.part(mail, "plain") for mail in self.arrived(address)]
         return [found[1] for part in parts if (found := re.search(r"https?://[^/]+(/expose/\S+)", part))]
+
+    def let_in(self, page: Page, email: str) -> None:
+        """Sign a browser in by the real action, for journeys that are not about the sign-in page."""
+        with self.inside():
+            broker = db.session.scalars(select(Broker).filter_by(email=email)).one()
+            secret = begin_session(broker.id, broker.password_hash, "127.0.0.1")
+        keys = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert keys is not None
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        value = str(keys.dumps({COOKIE_KEY: secret}))
+        page.context.add_cookies([{"name": name, "value": value, "url": self.url, "httpOnly": True}])
 
     @contextmanager
     def inside(self) -> Iterator[None]:

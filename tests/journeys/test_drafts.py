@@ -53,7 +53,7 @@ def draft(live: Live) -> Draft:
 def page(live: Live, browse: Browse) -> Page:
     """Bernd's browser."""
     office = Office(browse())
-    office.sign_in(live.people.bernd_email)
+    live.let_in(office.page, live.people.bernd_email)
     return office.page
 
 

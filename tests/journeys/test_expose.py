@@ -75,7 +75,7 @@ def test_an_agency_on_its_first_day_sends_the_pdf_it_already_has(live: Live, bro
     address = "martha.morgenstern@prospect.example"
     first_day(live, "nora@neubau.example")
     office = Office(browse())
-    office.sign_in("nora@neubau.example")
+    live.let_in(office.page, "nora@neubau.example")
     office.create_prospect("Martha Morgenstern", address)
     upload(office, "Martha Morgenstern", "Stadthaus in der Kirchgasse", "KG-17")
     write_and_check(office, LETTER)
@@ -144,7 +144,7 @@ def test_on_a_phone_pages_fill_the_screen_and_a_tap_opens_the_pdf(live: Live, br
     address = "telefon@prospect.example"
     first_day(live, "tom@handy.example")
     office = Office(browse())
-    office.sign_in("tom@handy.example")
+    live.let_in(office.page, "tom@handy.example")
     office.create_prospect("Tina Telefon", address)
     upload(office, "Tina Telefon", "Stadthaus in der Kirchgasse", "KG-17")
     write_and_check(office, "Guten Tag Frau Telefon, hier kommt es.")
@@ -170,7 +170,7 @@ def test_the_whole_path_works_without_scripts(live: Live, browse: Browse, tmp_pa
     address = "ohne@prospect.example"
     first_day(live, "ole@ohne.example")
     office = Office(browse(scripts=False), scripts=False)
-    office.sign_in("ole@ohne.example")
+    live.let_in(office.page, "ole@ohne.example")
     office.create_prospect("Olga Ohne", address)
     page = office.page
     page.goto("/offerten/neu/expose")
@@ -204,7 +204,7 @@ def test_the_whole_path_works_without_scripts(live: Live, browse: Browse, tmp_pa
 
 def test_a_file_that_is_far_too_large_takes_nothing_away(live: Live, browse: Browse, tmp_path: Path) -> None:
     office = Office(browse())
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     page = office.page
     page.goto("/offerten/neu/expose")
     page.get_by_label("Überschrift").fill("Haus mit großem Plan")
@@ -222,7 +222,7 @@ def test_a_draft_changes_its_mind(live: Live, browse: Browse) -> None:
     """From the exposé of the portal to the file and back; the letter typed meanwhile stays."""
     first_day(live, "dora@draft.example")
     office = Office(browse())
-    office.sign_in("dora@draft.example")
+    live.let_in(office.page, "dora@draft.example")
     office.create_property("D-1", "Haus am Bach")
     office.create_prospect("Dirk Draft", "dirk@prospect.example")
     page = office.page

@@ -38,7 +38,7 @@ def test_a_large_file_waits_on_the_prospects_page(
     unwanted = paper(tmp_path / "Grundbuchauszug.pdf", 1_000)
 
     office = Office(browse(scripts=scripts), scripts=scripts)
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     office.limit_mails(5)
     villa = office.create_property(f"J-A{scripts:d}", title)
     office.add_papers(villa, [small, large, unwanted])
@@ -74,7 +74,7 @@ def test_a_large_file_waits_on_the_prospects_page(
 
 def test_the_sum_follows_every_tick(live: Live, browse: Browse, tmp_path: Path) -> None:
     office = Office(browse())
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     office.limit_mails(5)
     house = office.create_property("J-A9", "Haus mit Waage")
     office.add_papers(house, [paper(tmp_path / "Grundriss.pdf", 4_000_000)])

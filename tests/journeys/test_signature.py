@@ -24,7 +24,7 @@ def test_the_prospect_sees_who_writes_to_her(live: Live, browse: Browse, photos:
         offer_id = make_offer(agency_id, case_id=case.id).id
 
     office = Office(browse())
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     page = office.page
     page.goto("/konto")
     page.get_by_role("link", name="Signatur und Foto ändern").click()

@@ -35,7 +35,7 @@ def assert_shown_as_in_word(page: Page) -> None:
 def test_a_word_file_travels_as_the_offer(live: Live, browse: Browse, photos: list[Path]) -> None:
     address = "word@prospect.example"
     office = Office(browse())
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     flat = office.create_property("J-21", "Wohnung mit Südbalkon")
     office.add_photos(flat, photos)
     office.create_prospect("Wanda Ortmann", address)
@@ -72,7 +72,7 @@ def test_a_word_file_needs_no_scripts(live: Live, browse: Browse) -> None:
     """And without the facts of the properties: the Word file alone."""
     address = "word.ohne.skript@prospect.example"
     office = Office(browse(scripts=False), scripts=False)
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     office.create_property("J-22", "Reihenhaus am Ufer")
     office.create_prospect("Olga Rahn", address)
     office.begin("Olga Rahn", "Reihenhaus am Ufer")
@@ -98,7 +98,7 @@ def test_a_refused_file_says_so_beside_the_field_and_loses_nothing(
 ) -> None:
     number = "J-23" if scripts else "J-24"
     office = Office(browse(scripts=scripts), scripts=scripts)
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     office.create_property(number, f"Hof {number}")
     office.create_prospect(f"Rita {number}", f"{number}@prospect.example")
     office.begin(f"Rita {number}", f"Hof {number}")
@@ -120,7 +120,7 @@ def test_a_refused_file_says_so_beside_the_field_and_loses_nothing(
 
 def test_a_word_file_can_be_dropped_and_taken_out_again(live: Live, browse: Browse) -> None:
     office = Office(browse())
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     office.create_property("J-25", "Scheune am Weg")
     office.create_prospect("Dora Fall", "dora.fall@prospect.example")
     office.begin("Dora Fall", "Scheune am Weg")

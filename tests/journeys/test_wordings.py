@@ -11,7 +11,7 @@ from tests.journeys.test_every_page import look
 
 def test_picker_and_live_preview_show_what_will_be_read(live: Live, browse: Browse) -> None:
     office = Office(browse())
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     page = office.page
     page.goto("/textvorlagen/neu?art=offer")
     page.get_by_label("Name der Vorlage").fill("Kurz und gut")
@@ -37,7 +37,7 @@ def test_picker_and_live_preview_show_what_will_be_read(live: Live, browse: Brow
 
 def test_the_preview_works_without_scripts_on_a_phone(live: Live, browse: Browse) -> None:
     office = Office(browse(screen=PHONE, scripts=False), scripts=False)
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     page = office.page
     page.goto("/textvorlagen/neu")
     page.get_by_label("Name der Vorlage").fill("Ohne Skript")
@@ -52,7 +52,7 @@ def test_the_preview_works_without_scripts_on_a_phone(live: Live, browse: Browse
 
 def test_the_letter_of_an_offer_is_shown_while_it_is_written(live: Live, browse: Browse) -> None:
     office = Office(browse())
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     office.create_property("J-W1", "Stube am Tor")
     office.create_prospect("Petra Vorschau", "petra@prospect.example")
     page = office.page
@@ -72,7 +72,7 @@ def test_words_of_ones_own_travel_in_the_s_expose_mail(live: Live, browse: Brows
     """Without scripts; the prospect's mail carries them, and the notice as a whole."""
     address = "worte@prospect.example"
     office = Office(browse(scripts=False), scripts=False)
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     office.create_property("J-W2", "Mühle am Bach")
     office.create_prospect("Wilma Worte", address)
     office.compose("Wilma Worte", "Mühle am Bach", "Guten Tag Frau Worte, anbei das Exposé.")
@@ -103,7 +103,7 @@ def test_words_of_ones_own_travel_in_the_s_expose_mail(live: Live, browse: Brows
 def test_a_reminder_is_written_looked_at_and_sent(live: Live, browse: Browse) -> None:
     address = "erinnern@prospect.example"
     office = Office(browse())
-    office.sign_in(ANNA)
+    live.let_in(office.page, ANNA)
     office.create_property("J-W3", "Scheune am Wald")
     office.create_prospect("Erna Innern", address)
     office.compose("Erna Innern", "Scheune am Wald", "Guten Tag Frau Innern, anbei das Exposé.")
@@ -136,7 +136,7 @@ def test_a_reminder_is_written_looked_at_and_sent(live: Live, browse: Browse) ->
 def test_a_message_is_written_without_scripts_and_told_on_the_case(live: Live, browse: Browse) -> None:
     address = "nachricht@prospect.example"
     office = Office(browse(screen=PHONE, scripts=False), scripts=False)
-    office.sign_in(live.people.carla_email)
+    live.let_in(office.page, live.people.carla_email)
     prospect = office.create_prospect("Nora Richt", address)
     page = office.page
     page.goto(f"/vorgaenge/neu?interessent={prospect.rpartition('/')[2]}")

@@ -28,6 +28,7 @@ class Books:
         self._reader = sqlite3.connect(self._file, isolation_level=None)
         self._seen_version = self._version()
         self._seen = self._look()
+        self._restored: dict[Path, dict[str, str]] = {}
 
     def _version(self) -> int:
         """SQLite's counter of commits by others: as long as it stands still, no table has changed."""
@@ -70,7 +71,10 @@ class Books:
     def restore(self, file: Path) -> None:
         """Put the tables back as they are in ``file``."""
         copy_database(file, self._file)
-        self._seen_version, self._seen = self._version(), self._look()
+        if file not in self._restored:  # the same file, the same rows
+            self._restored[file] = self._look()
+        self._seen_version = self._version()
+        self._seen = self._restored[file] | {"files": self._files()}
 
     def close(self) -> None:
         """Let go of the file."""

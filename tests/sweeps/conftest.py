@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
-from portal.app import create_app
+from portal.app import configuration_digest, create_app
 from portal.database import db
 from portal.demo.views import mount_mailbox
+from portal.evidence import chain
 from portal.settings import Settings
 from tests.conftest import Browser, make_settings, signed_in
 from tests.people import People
@@ -59,13 +59,9 @@ class AtPublicAddress(Browser):
         return super().open(*args, **kwargs)
 
 
-def build(settings: Settings, compiled: Path) -> Flask:
-    """The portal as the sweeps see it: with the demo's mailbox, because its routes are routes, too.
-
-    Templates are compiled once for all tests, into the folder ``compiled``.
-    """
+def build(settings: Settings) -> Flask:
+    """The portal as the sweeps see it: with the demo's mailbox, because its routes are routes, too."""
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     mount_mailbox(app, settings.home / MAILDIR)
     app.testing = True
     app.test_client_class = AtPublicAddress
@@ -107,9 +103,8 @@ def world_home(
         if not (home / "world.json").exists():
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
-            (shared / "compiled").mkdir(exist_ok=True)
             shutil.copy(empty_database, home / "portal.sqlite")
-            app = build(make_settings(home), shared / "compiled")
+            app = build(make_settings(home))
             with app.app_context():
                 world = create_world(app)
                 world.cookies.update(sign_in_everybody(app, world.people))
@@ -119,30 +114,53 @@ def world_home(
     return home
 
 
+def open_copy(app: Flask, world_home: Path) -> Opened:
+    """Lay a fresh copy of the world into the app's data folder."""
+    settings: Settings = app.extensions["portal.settings"]
+    home = settings.home
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(world_home, home)
+    chain.describe_build(
+        settings.build, configuration_digest(settings)
+    )  # another app may have been made since
+    world = World.read(home / "world.json")
+    clients = {role: browser_with(app, cookie) for role, cookie in world.cookies.items()}
+    copy_database(home / "portal.sqlite", home / "opened.sqlite")
+    return Opened(app, world, home, Books(home), clients)
+
+
+def close(opened: Opened) -> None:
+    """Let go of its files."""
+    opened.books.close()
+    with opened.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def open_world(tmp_path: Path, world_home: Path) -> Iterator[OpenWorld]:
-    """Open a copy of the world, with other settings if asked: ``open_world(PORTAL_PUBLIC_URL="https://…")``."""
+    """Open a copy of the world with other settings: ``open_world(PORTAL_PUBLIC_URL="https://…")``."""
     opened: list[Opened] = []
 
     def go(**more: str) -> Opened:
-        home = tmp_path / f"world{len(opened)}"
-        shutil.copytree(world_home, home)
-        app = build(make_settings(home, **more), world_home.parent / "compiled")
-        world = World.read(home / "world.json")
-        clients = {role: browser_with(app, cookie) for role, cookie in world.cookies.items()}
-        copy_database(home / "portal.sqlite", home / "opened.sqlite")
-        opened.append(Opened(app, world, home, Books(home), clients))
+        app = build(make_settings(tmp_path / f"world{len(opened)}", **more))
+        opened.append(open_copy(app, world_home))
         return opened[-1]
 
     yield go
     for one in opened:
-        one.books.close()
-        with one.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(one)
+
+
+@pytest.fixture(scope="session")
+def world_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One portal for all tests of a process that need no other settings; the data changes below it."""
+    return build(make_settings(tmp_path_factory.mktemp("world") / "home"))
 
 
 @pytest.fixture
-def here(open_world: OpenWorld) -> Opened:
+def here(world_app: Flask, world_home: Path) -> Iterator[Opened]:
     """The portal on a copy of the world, on the loopback."""
-    return open_world()
+    opened = open_copy(world_app, world_home)
+    yield opened
+    close(opened)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Blueprint, Response, request
-from flask import g as request_state
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
 from portal.brokers.actions import sign_in as sign_in_actions
-from portal.brokers.session import current_session
+from portal.brokers.session import found_session
 from portal.brokers.throttle import TooManyTries
 from portal.transaction import DatabaseBusy
 
@@ -31,9 +30,7 @@ def keep_session_alive() -> None:
     Runs after the guard has found the broker and before the view has loaded anything; public pages never come
     here, because the guard does not look for a broker there.
     """
-    if request_state.get("broker") is None:
-        return
-    found = current_session()
+    found = found_session()
     if found is None:
         return
     pause = RENEW_ON_READ if request.method in {"GET", "HEAD", "OPTIONS"} else RENEW_ON_WRITE
