@@ -26,16 +26,19 @@ help:
 run: $(VENV)/.runtime $(VENV)/.project ## serve the demo on http://127.0.0.1:5000 (PORT=…, PORTAL_HOME=…)
 	@exec $(VENV)/bin/portal demo
 
+# Says nothing unless it fails.
+QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
+
+# The types take a while on one processor, so they are checked beside the tests; what they find is said at the end.
 .PHONY: test
-test: check ## run the linters and every test (PYTEST_ARGS="-k name" for some)
-	@$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+test: quick-checks ## run the linters and every test (PYTEST_ARGS="-k name" for some)
+	@mkdir -p build; $(PY) -m mypy >build/types.txt 2>&1 & types=$$!; trap 'kill $$types 2>/dev/null' EXIT; \
+	$(PY) -m pytest -n auto --dist worksteal $(PYTEST_ARGS); tests=$$?; \
+	wait $$types || { cat build/types.txt; exit 1; }; exit $$tests
 
 .PHONY: faults
 faults: .venv ## the faults at length: eight processes append 500 records each, with the crashes and restarts (minutes)
 	@PORTAL_APPENDS=500 $(PY) -m pytest -q tests/faults tests/evidence/test_concurrency.py $(PYTEST_ARGS)
-
-# Says nothing unless it fails.
-QUIETLY = found=$$($(1) 2>&1) || { echo "$$found"; exit 1; }
 
 .PHONY: bench
 bench: .venv build/bench/.installed ## time consents, mails and PDFs on this machine
@@ -54,12 +57,16 @@ approved-pages: .venv ## draw the pictures of exposé and certificate pages in t
 	@APPROVE_PAGES=1 $(PY) -m pytest -q tests/offers/test_golden_pages.py tests/proof/test_certificate.py
 
 .PHONY: check
-check: .venv ## lint, format, types and import contracts, without the tests
+check: quick-checks ## lint, format, types and import contracts, without the tests
+	@$(call QUIETLY,$(PY) -m mypy)
+	@echo "Types: nothing to say."
+
+.PHONY: quick-checks
+quick-checks: .venv
 	@$(call QUIETLY,$(PY) -m ruff check --quiet --output-format concise .)
 	@$(call QUIETLY,$(PY) -m ruff format --check .)
-	@$(call QUIETLY,$(PY) -m mypy)
 	@$(call QUIETLY,$(VENV)/bin/lint-imports --no-logo)
-	@echo "Lint, format, types and import contracts: nothing to say."
+	@echo "Lint, format and import contracts: nothing to say."
 
 .PHONY: data-model
 data-model: .venv ## draw the data model in docs/architecture.md from the models

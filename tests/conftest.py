@@ -14,10 +14,14 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import select
 
 from portal import clock, name_servers
 from portal.app import configuration_digest, create_app
 from portal.brokers import password
+from portal.brokers.actions.sign_in import begin_session
+from portal.brokers.models import Broker
+from portal.brokers.session import COOKIE_KEY
 from portal.database import db
 from portal.evidence import chain
 from portal.settings import Settings, read_settings
@@ -185,19 +189,19 @@ def visitor(app: Flask) -> FlaskClient:
 @pytest.fixture
 def anna(app: Flask, people: People) -> FlaskClient:
     """Anna's browser: administrator of Seeblick, signed in."""
-    return signed_in(app, people.anna_email)
+    return at_work(app, people.anna_email)
 
 
 @pytest.fixture
 def bernd(app: Flask, people: People) -> FlaskClient:
     """Bernd's browser: broker of Seeblick, signed in."""
-    return signed_in(app, people.bernd_email)
+    return at_work(app, people.bernd_email)
 
 
 @pytest.fixture
 def carla(app: Flask, people: People) -> FlaskClient:
     """Carla's browser: administrator of another agency, signed in."""
-    return signed_in(app, people.carla_email)
+    return at_work(app, people.carla_email)
 
 
 class FrozenClock:
@@ -239,6 +243,18 @@ def post_form(
     """Open ``page_url`` (default: the same), take its form secret, and post ``fields`` as a browser would."""
     page = client.get(page_url or url)
     return client.post(url, data={"csrf_token": form_secret(page.text), **fields}, **more)
+
+
+def at_work(app: Flask, email: str) -> FlaskClient:
+    """A browser in which this broker is signed in, by what the sign-in page does after it has checked the password."""
+    with app.app_context():
+        broker = db.session.scalars(select(Broker).filter_by(email=email)).one()
+        secret = begin_session(broker.id, broker.password_hash, "127.0.0.1")
+        db.session.remove()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[COOKIE_KEY] = secret
+    return client
 
 
 def signed_in(app: Flask, email: str) -> FlaskClient:

@@ -103,7 +103,7 @@ def test_changes_and_comments_are_never_published_by_accident(bernd: FlaskClient
     assert "Änderungen noch nicht angenommen" in page
     assert "2 Kommentare werden nicht übernommen." in page
     stored = db.session.get_one(OfferWord, offer.id)
-    assert "Der Kaufpreis beträgt 585.000 €." in stored.html
+    assert "Der Kaufpreis beträgt 585.000\xa0€." in stored.html
     shown = bernd.get(f"/offerten/{offer.id}/ansicht/seite").text
     for hidden in ("560.000", "in Eile", "Stimmt das", "Nummer 14", "Jonas Weber"):
         assert hidden not in stored.html
