@@ -1,5 +1,6 @@
 """Fixtures everybody uses: app on a fresh database file, clients, the frozen clock."""
 
+import gc
 import os
 import re
 import shutil
@@ -33,6 +34,14 @@ pytest_plugins = ["tests.browser_available", "tests.drawn_once"]
 # A busy machine is no finding: neither the pace of making inputs nor of one example decides a test.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays to the end: do not look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 PUBLIC_URL = "http://127.0.0.1:5000"
