@@ -31,7 +31,14 @@ def alarm_mail(agency: Agency, to: Broker, faults: Sequence[str], at: datetime) 
             url=current_settings().public_url,
         )
     route = Route("Exposé-Portal", sender_address(agency.id), to.full_name, to.email)
-    return build(letter, route, agency_id=agency.id, at=clock.now(), store=file_store())
+    return build(
+        letter,
+        route,
+        agency_id=agency.id,
+        at=clock.now(),
+        store=file_store(),
+        signing=Signing.IF_POSSIBLE,
+    )
 
 
 def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:

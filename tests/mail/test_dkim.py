@@ -8,12 +8,16 @@ from pathlib import Path
 import dkim as dkimpy
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from portal.agency.models import Agency
+from portal.brokers.models import Broker
 from portal.database import db
 from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind
+from portal.evidence.models import ChainHead
 from portal.files import file_store, sha256
 from portal.mail import actions, dkim, outbox
 from portal.mail.closing import position_runs
@@ -22,6 +26,7 @@ from portal.mail.message import BuiltMail, Route, build, closed_bytes, open_byte
 from portal.mail.models import DkimKey, MailKind, MailState, OutgoingMail
 from portal.mail.trouble import Trouble
 from portal.name_servers import NamesUnreachable
+from portal.proof.mails import alarm_mail, witness_mail
 from portal.tokens import new_secret
 from portal.transaction import transaction
 from tests.conftest import FROZEN
@@ -166,6 +171,19 @@ def test_a_key_that_cannot_be_read_lets_no_mail_to_a_prospect_out(
     with pytest.raises(dkim.SigningFailed):
         built(people.seeblick_id)
     assert built(people.seeblick_id, signing=dkim.Signing.IF_POSSIBLE).signature == ""
+
+
+def test_a_key_that_cannot_be_read_keeps_no_alarm_and_no_witness_mail_back(
+    app: Flask, people: People, key: DkimKey
+) -> None:
+    spoil(key)
+    agency = db.session.get_one(Agency, people.seeblick_id)
+    with transaction():
+        agency.witness_email = "zeuge@notar.example"
+    anna = db.session.get_one(Broker, people.anna_id)
+    assert alarm_mail(agency, anna, ["Eintrag 7"], FROZEN).signature == ""
+    head = db.session.scalars(select(ChainHead).filter_by(agency_id=agency.id)).one()
+    assert witness_mail(agency, head, "x").signature == ""
 
 
 def spoil(key: DkimKey) -> None:
