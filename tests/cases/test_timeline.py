@@ -15,7 +15,7 @@ from portal.database import db
 from portal.evidence import chain
 from portal.evidence.chain import Actor, Subject
 from portal.evidence.kinds import ActorKind, EvidenceKind
-from portal.evidence.models import EvidenceRecord
+from portal.evidence.models import EvidenceRecord, TimeStamp
 from portal.transaction import transaction
 from tests.factories import make_case, make_prospect
 
@@ -152,6 +152,39 @@ def test_changed_bytes_are_noticed(anna, people):
     page = anna.get(f"/vorgaenge/{case_id}").text
     assert "passt nicht mehr zu seinen Prüfsummen" in page
     assert "Der Nachweis ist vollständig" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("present", "Der Nachweis ist vollständig."),
+        ("pending", "Sein Zeitstempel ist angefordert und noch nicht da."),
+        ("failed", "Der Nachweis liegt vor, aber ohne Zeitstempel."),
+        (None, "keine Zeitstempelstelle eingerichtet."),
+    ],
+)
+def test_a_proof_is_called_complete_once_a_time_stamp_is_there(anna, people, state, said):
+    case = make_case(people.seeblick_id)
+    case_id = case.id
+    happen(case, SENT, ACCEPTED, CONSENT, RELAYED)
+    consent = tell(db.session(), people.seeblick_id, case_id).newest.consent
+    if state:
+        with transaction() as session:
+            session.add(
+                TimeStamp(
+                    agency_id=people.seeblick_id,
+                    record_id=consent.record_id,
+                    authority="https://zeit.example/tsa",
+                    state=state,
+                    next_due_at=clock.now(),
+                    stamped_at=clock.now() if state == "present" else None,
+                    created_at=clock.now(),
+                )
+            )
+    page = anna.get(f"/vorgaenge/{case_id}").text
+    verdict = page.split('<div class="verdict', 1)[1].split("</div>", 1)[0]
+    assert said in verdict
+    assert ("Der Nachweis ist vollständig" in verdict) == (state == "present")
 
 
 def test_a_trial_is_no_dispatch(people):
