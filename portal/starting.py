@@ -1,6 +1,10 @@
 """The app a command works with, or one clear sentence and the end."""
 
+import json
+import os
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -13,6 +17,8 @@ from portal.database import GuardMissing, db
 from portal.evidence.seal import SealUnusable
 from portal.settings import SettingWrong, read_settings
 
+DEMO_SETTINGS = "demo-settings.json"  # in the data folder of a demo: what it runs with
+
 
 def stop(sentence: str) -> NoReturn:
     """End the command with a sentence and status 2."""
@@ -20,10 +26,18 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(2)
 
 
+def settings_at_hand() -> Mapping[str, str]:
+    """The environment; where it names no key and the data folder is a demo's, the demo's own settings beneath it."""
+    kept = Path(os.environ.get("PORTAL_HOME") or "instance").expanduser() / DEMO_SETTINGS
+    if os.environ.get("PORTAL_SECRET_KEY") or os.environ.get("PORTAL_SECRET_KEY_FILE") or not kept.is_file():
+        return os.environ
+    return {**json.loads(kept.read_text()), **os.environ}
+
+
 def app_of_settings() -> Flask:
     """The app for the ``PORTAL_*`` settings, or one clear sentence and the end."""
     try:
-        return create_app(read_settings())
+        return create_app(read_settings(settings_at_hand()))
     except SettingWrong as error:
         stop(str(error))
 

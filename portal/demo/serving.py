@@ -1,6 +1,7 @@
 """``portal demo``: sets up a data folder, tells the story once, and serves it on the loopback."""
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -22,6 +23,7 @@ from portal.demo.smtp_server import DemoSmtp, start_demo_smtp
 from portal.demo.time_authority import DemoTimeAuthority, OpensslMissing, start_time_authority
 from portal.demo.views import mount_mailbox
 from portal.settings import Settings, read_settings
+from portal.starting import DEMO_SETTINGS
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -47,21 +49,25 @@ def demo_settings(
 ) -> Settings:
     """Settings of the demo: everything on the loopback, mail to its own SMTP server, stamps from its own authority.
 
-    ``libreoffice`` is the operator's setting.
+    ``libreoffice`` is the operator's setting. Kept in the data folder, so that ``portal evidence``, ``verify`` and
+    the other commands work there too.
     """
-    return read_settings(
-        {
-            "PORTAL_SECRET_KEY": _secret_key(home),
-            "PORTAL_HOME": str(home),
-            "PORTAL_PUBLIC_URL": f"http://{HOST}:{port}",
-            "PORTAL_MAIL_SERVER": smtp.host,
-            "PORTAL_MAIL_PORT": str(smtp.port),
-            "PORTAL_MAIL_ENCRYPTION": "none",
-            "PORTAL_MAIL_SENDER": "kontakt@seeblick.example",
-            "PORTAL_LIBREOFFICE": libreoffice,
-            "PORTAL_TIME_AUTHORITIES": authority.setting if authority else "",
-        }
-    )
+    values = {
+        "PORTAL_SECRET_KEY": _secret_key(home),
+        "PORTAL_HOME": str(home),
+        "PORTAL_PUBLIC_URL": f"http://{HOST}:{port}",
+        "PORTAL_MAIL_SERVER": smtp.host,
+        "PORTAL_MAIL_PORT": str(smtp.port),
+        "PORTAL_MAIL_ENCRYPTION": "none",
+        "PORTAL_MAIL_SENDER": "kontakt@seeblick.example",
+        "PORTAL_LIBREOFFICE": libreoffice,
+        "PORTAL_TIME_AUTHORITIES": authority.setting if authority else "",
+    }
+    settings = read_settings(values)
+    descriptor = os.open(home / DEMO_SETTINGS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump(values, handle)
+    return settings
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The demo's app: what it adds to every page must not keep the delivery thread from writing its letters."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from portal.demo.smtp_server import DemoSmtp
 from portal.demo.time_authority import OpensslMissing, start_time_authority
 from portal.evidence.actions import fetch_stamp
 from portal.mail.letter import write_letter
+from portal.settings import read_settings
+from portal.starting import settings_at_hand
 from tests.demo.conftest import Deliver
 from tests.programs import program
 
@@ -110,3 +113,19 @@ def test_without_openssl_the_demo_says_so_and_starts(tmp_path: Path, monkeypatch
     said: list[str] = []
     assert start_authority(tmp_path, said.append) is None
     assert said == ["Das Programm openssl fehlt: In der Demo bekommen Zustimmungen keinen Zeitstempel."]
+
+
+def test_the_commands_work_on_the_folder_of_a_demo_without_any_setting(tmp_path, smtp, monkeypatch):
+    settings = demo_settings(tmp_path, 5000, smtp)
+    for name in ("PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_FILE", "PORTAL_PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTAL_HOME", str(tmp_path))
+    assert read_settings(settings_at_hand()) == settings
+    assert (tmp_path / "demo-settings.json").stat().st_mode & 0o077 == 0
+
+
+def test_an_environment_with_a_key_knows_nothing_of_a_demo(tmp_path, smtp, monkeypatch):
+    demo_settings(tmp_path, 5000, smtp)
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "another")
+    monkeypatch.setenv("PORTAL_HOME", str(tmp_path))
+    assert settings_at_hand() is os.environ
