@@ -124,7 +124,7 @@ def check_record(b: Bundle) -> str:
     need(record["v"] == 1 and record["type"] == "consent_given", "record.json ist keine Zustimmung im Format 1.")
     need(canonical(record) == content, "record.json steht nicht in der kanonischen Form.")
     need(content in [b.file(name) for name, _event in b.events()], "record.json liegt nicht auch in events/.")
-    return f"Nummer {record['seq']}, {record['at']}, SHA-256 {sha256(content)}"
+    return f"Nummer {record['seq']}, eingetragen {record['at']}, SHA-256 {sha256(content)}"
 
 
 def check_seal(b: Bundle) -> str:

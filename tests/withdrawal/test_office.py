@@ -168,6 +168,14 @@ def test_a_letter_without_a_case_waits_in_the_list(anna, people, frozen_clock):
     assert stored.is_open
     assert receipts() == []
     assert "um 09:15:00 Uhr (MEZ)" in anna.get(answer.location).text
+    assert "Zu dieser E-Mail-Adresse" not in anna.get(answer.location).text
+
+
+def test_a_letter_without_a_time_is_listed_with_its_day_alone(anna, people, frozen_clock):
+    enter(anna)
+    page = anna.get("/widerrufe").text
+    assert "20.11.2026, per Brief" in page
+    assert "00:00" not in page
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(anna, people, frozen_clock):
