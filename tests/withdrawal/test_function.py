@@ -95,13 +95,12 @@ def test_a_broken_nonce_is_noted_and_loses_nothing(visitor, people, frozen_clock
 @pytest.mark.parametrize(
     "said",
     [
-        {},
         {"name": "", "reference": "", "email": ""},
         {**SAID, "email": "keine Adresse"},
         {"name": "x" * 20_000, "reference": "\u202e\x00\n", "email": "a@b.example, c@d.example"},
         {"name": "<script>alert(1)</script>", "reference": "{{ 7*7 }}", "email": "paul@prospect.example"},
     ],
-    ids=["nothing", "empty", "no address", "odd", "hostile"],
+    ids=["empty", "no address", "odd", "hostile"],
 )
 def test_whatever_was_sent_is_stored_and_said_so(visitor, people, said):
     answer = visitor.post(FORM, data=said)
@@ -113,6 +112,13 @@ def test_whatever_was_sent_is_stored_and_said_so(visitor, people, said):
     assert stored.name == said.get("name", "")
     assert stored.record_id is not None
     assert len(records(people.seeblick_id, "withdrawn")) == 1
+
+
+def test_a_request_without_any_field_of_the_form_gets_the_form(visitor, people):
+    answer = visitor.post(FORM, json={"name": "Paul Lenz"})
+    assert answer.status_code == 400
+    assert "Widerruf bestätigen" in answer.text
+    assert withdrawals() == []
 
 
 def test_who_gave_no_address_may_complete_the_facts(visitor, people):

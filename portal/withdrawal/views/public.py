@@ -36,6 +36,7 @@ RECEIPT_PURPOSE = "withdrawal-receipt"
 FORM_LIFETIME = timedelta(minutes=60)
 RECEIPT_SHOWN_FOR = timedelta(hours=24)  # afterwards the page names nobody any more
 NONCE_FIELD = "n"
+FIELDS = {NONCE_FIELD, "key", "language", "name", "reference", "email"}
 
 
 @bp.after_request
@@ -155,9 +156,15 @@ def _read_nonce(agency: Agency, nonce: str, at: datetime) -> FormState:
 def confirm(slug: str) -> Answer:
     """The button: stores what was sent before looking at it (R9a), then records, acknowledges and tells the office.
 
+    Only a request that bears no field of the form at all is no declaration, and gets the form.
+
     What cannot be settled now (a flood, a busy database, a missing seal) is settled by the background.
     """
     agency = _agency(slug)
+    if not request.form.keys() & FIELDS:  # no press of our button, which sends every field, filled in or not
+        answer = _form_page(agency, _language(request.args.get("sprache")))
+        answer.status_code = 400
+        return answer
     agency_id, visitor = agency.id, current_visitor()
     nonce = request.form.get(NONCE_FIELD, "")
     state = _read_nonce(agency, nonce, visitor.at)
