@@ -18,6 +18,7 @@ from tests.conftest import post_form
 from tests.factories import make_case, make_prospect, make_sent_offer
 from tests.people import People
 from tests.retention.test_erasing import ADDRESS, told_case
+from tests.withdrawal.desk import FORM, declare, key_of
 
 
 def files_in(content: bytes) -> dict[str, bytes]:
@@ -65,6 +66,18 @@ def test_she_gets_everything_to_read_for_programs_and_as_files(
     assert any(content.startswith(b"%PDF-") for content in files.values())
     parsed = message_from_bytes(files[mails[0]], policy=policy.default)
     assert parsed["To"] == "Mirabella Zwetschgenbaum <zwetschgenbaum@prospect.example>"
+
+
+def test_every_value_bears_a_german_name(bernd: FlaskClient, people: People, visitor: FlaskClient) -> None:
+    case = told_case(people, visitor)
+    declare(visitor, f"{FORM}/{key_of(case)}")
+    files = asked(bernd, case.prospect_id)
+    [told] = json.loads(files["daten.json"])["vorgaenge"]
+    names = {name for event in told["ereignisse"] for name in event["werte"]}
+    assert {"fetches", "reference", "acknowledged_to"} <= names
+    said = BeautifulSoup(files["Auskunft.html"], "html.parser").select("td .small")
+    shown = {one.get_text().split(":", 1)[0] for one in said}
+    assert not shown & names
 
 
 def test_no_unused_link_leaves_with_it(bernd: FlaskClient, people: People) -> None:
