@@ -144,6 +144,12 @@ def find_held(session: Session, agency_id: int) -> list[Case]:
     return list(session.scalars(query.options(joinedload(Case.prospect)).order_by(Case.id)))
 
 
+def find_others(session: Session, case: Case) -> list[Case]:
+    """The same person's other cases: as long as there is one, the name stays."""
+    others = select(Case).filter_by(prospect_id=case.prospect_id, erased_at=None).where(Case.id != case.id)
+    return list(session.scalars(others.order_by(Case.id)))
+
+
 def find_erased(session: Session, agency_id: int, most: int) -> list[Case]:
     """The cases erased last."""
     query = select(Case).where(Case.agency_id == agency_id, Case.erased_at.is_not(None))

@@ -79,6 +79,7 @@ def _page(case: Case, form: HoldForm | None = None) -> str:
         "retention/show.html",
         case=case,
         kept=kept,
+        others=due.find_others(db.session(), case),
         day=due.today(),
         form=form or HoldForm(formdata=None),
         words=words,

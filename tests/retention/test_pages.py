@@ -82,6 +82,22 @@ def test_a_broker_holds_a_case_with_a_reason_and_an_administrator_alone_erases(
     assert db.session.get_one(Case, case_id).hold_reason == ""
 
 
+def test_the_page_promises_no_erased_name_while_another_case_needs_it(
+    app: Flask, people: People, visitor: FlaskClient, frozen_clock: FrozenClock
+) -> None:
+    case = told_case(people, visitor, consents=False)
+    case_id, prospect_id = case.id, case.prospect_id
+    frozen_clock.tick(days=100)
+    anna = signed_in(app, people.anna_email)
+    page = f"{LIST}/vorgang/{case_id}"
+    assert "Gelöscht werden Name und Adresse" in anna.get(page).text
+    other = make_case(people.seeblick_id, prospect_id=prospect_id, broker_id=people.bernd_id).number
+    text = anna.get(page).text
+    assert "Name und Adresse bleiben" in text
+    assert other in text
+    assert "Gelöscht werden Name und Adresse" not in text
+
+
 def test_a_consent_is_not_erased_early(anna: FlaskClient, people: People, visitor: FlaskClient) -> None:
     case_id = told_case(people, visitor).id
     page = f"{LIST}/vorgang/{case_id}"
