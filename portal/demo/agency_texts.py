@@ -47,7 +47,7 @@ PRIVACY_NOTICE = flow("""
     etwas anderes verwenden wir diese Angaben nicht, insbesondere nicht für Werbung.
 
     Wie lange wir aufbewahren: Haben Sie zugestimmt, bleibt der Nachweis fünf Jahre, gerechnet vom Ende des
-    Jahres, in dem der Vorgang abgeschlossen wurde; so lange verlangt es die Makler- und Bauträgerverordnung
+    Jahres, in dem Sie zugestimmt haben; so lange verlangt es die Makler- und Bauträgerverordnung
     von unseren Aufzeichnungen. Haben Sie nicht zugestimmt, löschen wir die Angaben nach 90 Tagen. Danach
     bleibt nur eine Prüfsumme, aus der sich nichts über Sie ablesen lässt.
 
