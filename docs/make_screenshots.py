@@ -322,7 +322,7 @@ def overview(phones: tuple[Image.Image, Image.Image], case: Image.Image) -> None
 
 def main() -> None:
     """Take all pictures, or say which browser is missing."""
-    chromium = find_chromium()
+    chromium = find_chromium(for_pictures=True)
     if chromium is None:
         sys.exit(f"No Chromium was found. Install one: {how_to_get_one()}")
     FOLDER.mkdir(exist_ok=True)

@@ -81,7 +81,7 @@ def offer_from(page: Page, base: str, file: Path) -> str:
 
 def main() -> None:
     """Take all pictures, or say what is missing."""
-    chromium, office = find_chromium(), shutil.which("soffice")
+    chromium, office = find_chromium(for_pictures=True), shutil.which("soffice")
     if chromium is None:
         sys.exit(f"No Chromium was found. Install one: {how_to_get_one()}")
     if office is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+SHELL = "chromium-headless-shell"  # the same engine without a user interface, a third cheaper to run
 PROGRAMS = (
     "chromium",
     "chromium-browser",
@@ -20,10 +21,14 @@ BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 NO_BROWSER = "no Chromium"
 
 
-def find_chromium() -> str | None:
-    """Path of the browser: the one PORTAL_CHROMIUM names, else the first usual one; None without any."""
+def find_chromium(*, for_pictures: bool = False) -> str | None:
+    """Path of the browser: the one PORTAL_CHROMIUM names, else the first usual one; None without any.
+
+    ``for_pictures``: one that speaks German in its own parts, which the shell does not.
+    """
     wanted = os.environ.get("PORTAL_CHROMIUM")
-    found = (shutil.which(program) for program in ([wanted] if wanted else PROGRAMS))
+    usual = PROGRAMS if for_pictures else (SHELL, *PROGRAMS)
+    found = (shutil.which(program) for program in ([wanted] if wanted else usual))
     return next((path for path in found if path), None)
 
 

@@ -42,6 +42,8 @@
       event.preventDefault();
       refresh();
     });
+    // On a slow line somebody may have begun to type before this file was there.
+    if (form.contains(document.activeElement)) later({ target: document.activeElement });
   };
 
   document.querySelectorAll("[data-preview-url]").forEach(enhance);
