@@ -17,6 +17,7 @@ from portal.mail.account import sender_address
 from portal.mail.dkim import Signing
 from portal.mail.letter import Attachment, Letter, write_letter
 from portal.mail.message import BuiltMail, Route, build
+from portal.mail.own_mails import build_own_mail
 from portal.offers import snapshot as snapshots
 from portal.offers.mails import with_evidence_block
 from portal.settings import current_settings
@@ -153,12 +154,4 @@ def consent_note(
         url=f"{current_settings().public_url}/vorgaenge/{offer.case_id}",
     )
     broker = offer.case.broker
-    route = Route("Exposé-Portal", sender_address(link.agency_id), broker.full_name, broker.email)
-    return build(
-        letter,
-        route,
-        agency_id=link.agency_id,
-        at=clock.now(),
-        store=file_store(),
-        signing=Signing.IF_POSSIBLE,
-    )
+    return build_own_mail(letter, link.agency_id, (broker.full_name, broker.email))

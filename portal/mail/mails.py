@@ -4,13 +4,10 @@ from enum import StrEnum
 
 from flask_babel import force_locale
 
-from portal import clock
-from portal.files import file_store
-from portal.mail.account import sender_address
-from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
-from portal.mail.message import BuiltMail, Route, build
+from portal.mail.message import BuiltMail
 from portal.mail.models import OutgoingMail
+from portal.mail.own_mails import build_own_mail
 from portal.mail.trouble import sentence
 from portal.settings import current_settings
 
@@ -37,13 +34,4 @@ def note_to_broker(mail: OutgoingMail, about: NoteAbout, trouble: str, reply: st
             reply=reply,
             url=f"{current_settings().public_url}/postausgang/{mail.id}",
         )
-    sender = sender_address(mail.agency_id) or mail.env_from
-    route = Route("Exposé-Portal", sender, "", mail.note_to)
-    return build(
-        letter,
-        route,
-        agency_id=mail.agency_id,
-        at=clock.now(),
-        store=file_store(),
-        signing=Signing.IF_POSSIBLE,
-    )
+    return build_own_mail(letter, mail.agency_id, ("", mail.note_to), sender=mail.env_from)

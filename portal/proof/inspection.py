@@ -13,7 +13,7 @@ from portal.agency.models import Agency, LegalText
 from portal.cases.models import Case
 from portal.consent.links import used_secret
 from portal.consent.models import Consent
-from portal.evidence import chain, seal
+from portal.evidence import checking, seal
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord, RecordSeal, TimeStamp, TimeStampState
 from portal.files import StoredBytesDamaged, StoredBytesMissing, file_store, sha256
@@ -121,7 +121,7 @@ def _chain(session: Session, agency_id: int, found: Inspection) -> None:
     if seq is not None:  # somebody wrote into the database; hashing would fail
         found.faults.append(f"Kette, Eintrag {seq}: {CHAIN_FAULTS['format']}")
         return
-    fault = chain.check_chain(session, agency_id)
+    fault = checking.check_chain(session, agency_id)
     if fault is not None:
         found.faults.append(f"Kette, Eintrag {fault.seq}: {CHAIN_FAULTS[fault.reason]}")
 

@@ -9,11 +9,9 @@ from portal import clock
 from portal.agency.models import Agency
 from portal.brokers.models import Broker
 from portal.evidence.models import ChainHead
-from portal.files import file_store
-from portal.mail.account import sender_address
-from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
-from portal.mail.message import BuiltMail, Route, build
+from portal.mail.message import BuiltMail
+from portal.mail.own_mails import build_own_mail
 from portal.settings import current_settings
 
 FAULTS_NAMED = 5
@@ -30,15 +28,7 @@ def alarm_mail(agency: Agency, to: Broker, faults: Sequence[str], at: datetime) 
             at=at,
             url=current_settings().public_url,
         )
-    route = Route("Exposé-Portal", sender_address(agency.id), to.full_name, to.email)
-    return build(
-        letter,
-        route,
-        agency_id=agency.id,
-        at=clock.now(),
-        store=file_store(),
-        signing=Signing.IF_POSSIBLE,
-    )
+    return build_own_mail(letter, agency.id, (to.full_name, to.email))
 
 
 def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:
@@ -48,14 +38,5 @@ def witness_mail(agency: Agency, head: ChainHead, instance: str) -> BuiltMail:
         letter = write_letter(
             "witness", agency=agency, head=head, instance=instance, at=moment, at_utc=clock.utc_text(moment)
         )
-    route = Route("Exposé-Portal", sender_address(agency.id), "", agency.witness_email)
     headers = {"X-Expose-Chain": f"{head.seq}:{head.sha256}"}
-    return build(
-        letter,
-        route,
-        agency_id=agency.id,
-        at=moment,
-        store=file_store(),
-        headers=headers,
-        signing=Signing.IF_POSSIBLE,
-    )
+    return build_own_mail(letter, agency.id, ("", agency.witness_email), at=moment, headers=headers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -164,10 +165,11 @@ def _clock_words(state: str) -> str:
 
 def _page_words(facts: Mapping[str, Any]) -> str:
     opened = exact_time(utc_moment(facts.get("page_rendered_at")))
-    return _(
-        "%(when)s, %(seconds)s Sekunden vor dem Druck; frühere Abrufe des Links: %(visits)s",
+    return ngettext(
+        "%(when)s, %(num)s Sekunde vor dem Druck; frühere Abrufe des Links: %(visits)s",
+        "%(when)s, %(num)s Sekunden vor dem Druck; frühere Abrufe des Links: %(visits)s",
+        facts.get("seconds_on_page", 0),
         when=opened,
-        seconds=facts.get("seconds_on_page", 0),
         visits=facts.get("earlier_visits", 0),
     )
 

@@ -19,6 +19,7 @@ from portal.mail.account import sender_address
 from portal.mail.dkim import Signing
 from portal.mail.letter import write_letter
 from portal.mail.message import BuiltMail, Route, build
+from portal.mail.own_mails import build_own_mail
 from portal.offers.document import document_agency
 from portal.offers.snapshot import mail_pictures
 from portal.settings import current_settings
@@ -76,8 +77,7 @@ def note(
 ) -> BuiltMail | None:
     """Tells the responsible broker, or while no case is known the agency itself; it names no IP address."""
     name, address = _who_is_told(agency, case)
-    sender = sender_address(agency.id)
-    if not address or not sender:
+    if not address or not sender_address(agency.id):
         return None
     path = f"/widerrufe/{withdrawal.id}"
     with force_locale("de"):
@@ -89,15 +89,7 @@ def note(
             acknowledged=acknowledged,
             url=f"{current_settings().public_url}{path}",
         )
-    route = Route("Exposé-Portal", sender, name, address)
-    return build(
-        letter,
-        route,
-        agency_id=agency.id,
-        at=clock.now(),
-        store=file_store(),
-        signing=Signing.IF_POSSIBLE,
-    )
+    return build_own_mail(letter, agency.id, (name, address))
 
 
 def _who_is_told(agency: Agency, case: Case | None) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What the records of a withdrawal say: facts, personal values and hashes; and the case that stops with it."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,12 @@ from portal import clock
 from portal.agency.models import Agency
 from portal.cases.models import Case
 from portal.evidence import seal
-from portal.evidence.chain import Subject
+from portal.evidence.chain import Actor, Subject
+from portal.evidence.kinds import EvidenceKind
+from portal.evidence.sealed import append_sealed
+from portal.mail import outbox
+from portal.mail.message import BuiltMail
+from portal.mail.models import MailKind
 from portal.withdrawal.kinds import DECLARATION, FormState, Way
 from portal.withdrawal.matching import newest_sent_offer
 from portal.withdrawal.models import Withdrawal
@@ -18,6 +24,48 @@ def stop_case(case: Case) -> None:
     """Nothing more is sent by itself in a case that was withdrawn from; part of the caller's transaction."""
     case.stopped_at = case.stopped_at or clock.now()
     case.updated_at = clock.now()
+
+
+def record_withdrawal(
+    session: Session,
+    withdrawal: Withdrawal,
+    case: Case | None,
+    actor: Actor,
+    *,
+    receipt: BuiltMail | None,
+    note_to: str,
+    broker: str = "",
+) -> None:
+    """Promise the acknowledgement, append the sealed record and stop the case; part of the caller's transaction.
+
+    ``note_to`` is told if the acknowledgement does not arrive; ``broker`` names who entered what came on paper.
+    """
+    subject, mail = subject_of(session, case), None
+    if receipt is not None:
+        withdrawal.acknowledged_to = receipt.route.to_address
+        mail = outbox.enqueue(
+            session,
+            receipt,
+            kind=MailKind.ACKNOWLEDGEMENT,
+            idem_key=f"withdrawal:{withdrawal.ref}:acknowledgement",
+            case_id=subject.case_id,
+            offer_id=subject.offer_id,
+            names=subject.names,
+            note_to=note_to,
+        )
+    entry = append_sealed(
+        session,
+        EvidenceKind.WITHDRAWN,
+        agency_id=withdrawal.agency_id,
+        actor=actor,
+        subject=replace(subject, mail_id=mail.id if mail is not None else None),
+        facts=withdrawal_facts(session, withdrawal, message_id=mail.message_id if mail else ""),
+        personal=personal_values(withdrawal, broker),
+        hashes=hashes_of(withdrawal, mail.sha256 if mail is not None else ""),
+    )
+    withdrawal.record_id, withdrawal.settled_at = entry.record_id, clock.now()
+    if case is not None:
+        stop_case(case)
 
 
 def subject_of(session: Session, case: Case | None, mail_id: int | None = None) -> Subject:

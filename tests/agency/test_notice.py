@@ -16,7 +16,7 @@ from portal.agency.actions import (
 from portal.agency.models import Agency, LegalText, LegalTextKind
 from portal.agency.text_pack import FOLDER, official_text
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.kinds import EvidenceKind
 from tests.conftest import PUBLIC_URL
 
@@ -266,7 +266,7 @@ def test_founding_gives_slug_reference_chain_and_mail_account(app):
     first = chain.read_records(db.session(), one.id)[0]
     assert first.row.kind == EvidenceKind.AGENCY_CREATED
     assert first.document["tenant"] == one.ref
-    assert chain.check_chain(db.session(), one.id) is None
+    assert checking.check_chain(db.session(), one.id) is None
     accounts = db.session.scalars(text("SELECT agency_id FROM mail_account")).all()
     assert {one.id, two.id, three.id} <= set(accounts)
 

@@ -8,7 +8,7 @@ from portal.cases.actions import add_note, hand_over, open_case, set_closed
 from portal.cases.models import Case, CaseNote
 from portal.cases.opening import CaseNeedsBroker, CaseNeedsProspect
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from tests.conftest import post_form
 from tests.factories import make_case, make_prospect
 
@@ -35,7 +35,7 @@ def test_opening_is_on_the_record(people):
     (record,) = [one for one in chain.read_records(db.session(), people.seeblick_id, case_id=case.id)]
     assert record.row.kind == "case_opened"
     assert record.facts == {"number": case.number}
-    assert chain.check_chain(db.session(), people.seeblick_id) is None
+    assert checking.check_chain(db.session(), people.seeblick_id) is None
 
 
 def test_it_refuses_prospects_and_brokers_of_another_agency(people):

@@ -16,7 +16,7 @@ from portal import clock
 from portal.consent import actions
 from portal.consent.models import Consent, ConsentLink
 from portal.database import WRITES, db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
 from portal.mail import outbox
@@ -129,7 +129,7 @@ def test_the_record_names_everything_that_was_shown(visitor: FlaskClient, link: 
     assert given.personal["client_ip"] == "127.0.0.1"
     assert given.personal["user_agent"] == IPHONE["User-Agent"]
     assert "127.0.0.1" not in given.row.canonical.decode()
-    assert chain.check_chain(db.session(), given.row.agency_id) is None
+    assert checking.check_chain(db.session(), given.row.agency_id) is None
 
 
 def test_a_second_press_changes_nothing(visitor: FlaskClient, link: str) -> None:
@@ -159,7 +159,7 @@ def test_twenty_presses_at_once_give_one_consent(app: Flask, visitor: FlaskClien
     assert codes == [303] * 20
     assert count(Consent) == 1
     assert len(postbox.mails("offer")) == 1
-    assert chain.check_chain(db.session(), db.session.scalars(select(Consent)).one().agency_id) is None
+    assert checking.check_chain(db.session(), db.session.scalars(select(Consent)).one().agency_id) is None
 
 
 def test_first_view_and_first_download_are_recorded_once(visitor: FlaskClient, link: str) -> None:

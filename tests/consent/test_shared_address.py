@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.consent.models import Consent
 from portal.consent.shared_address import scope_of
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
 from portal.proof import testimony, verify
@@ -85,7 +85,7 @@ def test_the_third_prospect_behind_one_address_is_noticed_on_all_three_cases(
     assert "PORTAL_TRUSTED_PROXIES" in page
     fourth = consent_from(app, people, "198.51.100.7")
     assert [record.case_id for record in noticed()] == [*first, third, fourth]
-    assert chain.check_chain(db.session(), people.seeblick_id) is None
+    assert checking.check_chain(db.session(), people.seeblick_id) is None
 
 
 def test_private_addresses_count_together(app: Flask, people: People) -> None:

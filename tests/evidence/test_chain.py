@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.canonical import ValueNotCanonical, canonical_bytes, commitment
-from portal.evidence.chain import Actor, ChainHeadMissing, Subject, check_chain, read_records
+from portal.evidence.chain import Actor, ChainHeadMissing, Subject, read_records
+from portal.evidence.checking import check_chain
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.models import ChainHead, ClearValue, EvidenceRecord
 from portal.settings import current_settings
@@ -388,7 +389,7 @@ def test_it_finds(six_records: tuple[int, Path], name: str) -> None:
     assert check_chain(db.session(), agency_id) is None
     change, (seq, reason) = BREAKS[name]
     tamper(path, agency_id, change)
-    assert check_chain(db.session(), agency_id) == chain.ChainFault(seq, reason)
+    assert check_chain(db.session(), agency_id) == checking.ChainFault(seq, reason)
 
 
 def test_it_finds_a_record_written_outside_the_chain(six_records: tuple[int, Path]) -> None:
@@ -410,7 +411,7 @@ def test_it_finds_a_record_written_outside_the_chain(six_records: tuple[int, Pat
                 canonical=forged,
             )
         )
-    assert check_chain(db.session(), agency_id) == chain.ChainFault(8, "head")
+    assert check_chain(db.session(), agency_id) == checking.ChainFault(8, "head")
 
 
 def test_erased_values_leave_the_chain_whole(six_records: tuple[int, Path]) -> None:
@@ -421,7 +422,8 @@ def test_erased_values_leave_the_chain_whole(six_records: tuple[int, Path]) -> N
 
 
 def test_it_walks_chains_longer_than_one_step(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "_CHUNK", 2)
+    for module in (chain, checking):
+        monkeypatch.setattr(module, "CHUNK", 2)
     for _number in range(5):
         append(people.seeblick_id)
     assert check_chain(db.session(), people.seeblick_id) is None

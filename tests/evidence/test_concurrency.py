@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.models import ChainHead
 from portal.transaction import transaction
 from tests.faults import worker
@@ -36,7 +36,7 @@ def whole(agency_id: int) -> None:
     found = links(agency_id)
     assert [seq for seq, _previous in found] == list(range(1, len(found) + 1)), "no gap"
     assert len({previous for _seq, previous in found}) == len(found), "no fork"
-    assert chain.check_chain(db.session(), agency_id) is None
+    assert checking.check_chain(db.session(), agency_id) is None
 
 
 def test_eight_threads_append_without_fork_or_gap(people: People, app: Flask) -> None:

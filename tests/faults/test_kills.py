@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from portal.consent.models import Consent, ConsentLink
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import checking
 from portal.evidence.models import EvidenceRecord
 from portal.mail.models import MailState, OutgoingMail, ThreadLease
 from portal.offers.models import OfferSnapshot
@@ -41,7 +41,7 @@ KILLED = -signal.SIGKILL
 def sound(home: Path, agency_id: int) -> None:
     """The database is whole and the evidence chains."""
     db.session.rollback()
-    assert chain.check_chain(db.session(), agency_id) is None
+    assert checking.check_chain(db.session(), agency_id) is None
     with sqlite3.connect(home / "portal.sqlite") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.cases.models import Case
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.canonical import commitment
 from portal.evidence.models import ClearValue
 from tests.journeys.conftest import PHONE, Browse
@@ -57,7 +57,7 @@ def test_an_erased_case_is_a_number_and_hashes_and_its_address_is_not_to_be_foun
 
     with live.inside():
         assert db.session.get_one(Case, case_id).erased_at is not None
-        assert chain.check_chain(db.session(), agency_id) is None
+        assert checking.check_chain(db.session(), agency_id) is None
         records = chain.read_records(db.session(), agency_id, case_id=case_id)
         promised = {one.document["commit"].get("client_ip") for one in records} - {None}
         assert promised

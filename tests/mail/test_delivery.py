@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import checking
 from portal.files import file_store
 from portal.mail import outbox
 from portal.mail.delivery import deliver_next
@@ -71,7 +71,7 @@ def test_it_sends_a_promised_mail_and_records_the_acceptance(cast: People, sink:
     assert dialogue[-1] == "END 250 2.0.0 taken as 4711"
     (attempt,) = attempts(posted.id)
     assert (attempt.outcome, attempt.code, attempt.phase) == ("sent", 250, "accepted")
-    assert chain.check_chain(db.session(), cast.seeblick_id) is None
+    assert checking.check_chain(db.session(), cast.seeblick_id) is None
 
 
 def test_it_keeps_the_archived_mail_closed(cast: People, sink: FaultServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import checking
 from portal.mail import claim, delivery, outbox
 from portal.mail.claim import LeaseLost, claim_next, let_go, mark_data, release_unstarted
 from portal.mail.delivery import deliver_next
@@ -120,7 +120,7 @@ def test_two_workers_send_a_mail_once(cast: People, office: Flask, sink: FaultSe
     assert errors == []
     assert len(sink.taken) == 12
     assert {fresh(mail.id).state for mail in mails} == {MailState.SENT}
-    assert chain.check_chain(db.session(), cast.seeblick_id) is None
+    assert checking.check_chain(db.session(), cast.seeblick_id) is None
 
 
 def test_a_claimed_mail_is_not_claimed_again(cast: People) -> None:

@@ -19,7 +19,7 @@ from portal.agency.models import Agency
 from portal.consent.models import Consent, ConsentLink
 from portal.consent.record import offer_subject
 from portal.database import db
-from portal.evidence import chain, seal
+from portal.evidence import chain, checking, seal
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import EvidenceRecord
 from portal.evidence.sealed import append_sealed
@@ -114,7 +114,7 @@ def test_its_export_is_an_event_that_names_the_zip(given: Consent, people: Peopl
     assert newest.document["hashes"] == {"bundle": hashlib.sha256(content).hexdigest()}
     assert newest.facts["request_open"] is True
     assert newest.row.offer_id == given.offer_id
-    assert chain.check_chain(db.session(), people.seeblick_id) is None
+    assert checking.check_chain(db.session(), people.seeblick_id) is None
 
 
 def test_the_secret_lies_inside_only_where_the_link_was_used(given: Consent) -> None:

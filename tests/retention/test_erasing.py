@@ -21,7 +21,7 @@ from portal.cases.actions import add_note
 from portal.cases.models import Case, CaseNote, LinkVisit
 from portal.consent.models import Consent, ConsentLink
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.kinds import EvidenceKind
 from portal.evidence.models import ClearValue, EvidenceRecord
 from portal.files import file_store
@@ -123,7 +123,7 @@ def test_nothing_tells_of_her_afterwards_and_the_chain_still_verifies(
 
     for model in (Offer, OfferSnapshot, ConsentLink, Consent, OutgoingMail, MailAttempt, LinkVisit, CaseNote):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0, model
-    assert chain.check_chain(db.session(), agency_id) is None
+    assert checking.check_chain(db.session(), agency_id) is None
     after = chain.read_records(db.session(), agency_id, case_id=case_id)
     assert [one.row.canonical for one in after][: len(before)] == [one.row.canonical for one in before]
     assert all(one.personal == {} for one in after)

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.evidence import seal
 from portal.evidence.models import RecordSeal
 from portal.settings import current_settings
-from portal.withdrawal.actions import receiving
+from portal.withdrawal import record as withdrawal_record
 from portal.withdrawal.actions.receiving import settle_next
 from tests import postbox
 from tests.conftest import FROZEN
@@ -235,7 +235,7 @@ def test_what_cannot_be_recorded_now_is_kept_and_recorded_later(visitor, people,
         def refuse(*_args, **_more):
             raise seal.SealUnusable("no seal")
 
-        broken.setattr(receiving, "append_sealed", refuse)
+        broken.setattr(withdrawal_record, "append_sealed", refuse)
         page = visitor.get(declare(visitor).location).text
     assert "Die Bestätigung per E-Mail kann etwas dauern" in page
     [stored] = withdrawals()

@@ -10,7 +10,7 @@ from portal.agency.models import Agency
 from portal.cases.models import Case
 from portal.cases.states import states_of
 from portal.database import db
-from portal.evidence import chain
+from portal.evidence import chain, checking
 from portal.evidence.models import ClearValue
 from portal.mail.models import MailState, OutgoingMail
 from portal.pdf import render_pdf
@@ -235,7 +235,7 @@ def test_what_was_declared_is_kept_as_long_as_a_consent_and_erased_with_the_case
     erase_case(people.seeblick_id, case_id, chain.PORTAL, Ground.PERIOD_OVER)
     assert withdrawals() == []
     assert "Zwetschgenbaum" not in "".join(db.session.scalars(select(ClearValue.value)))
-    assert chain.check_chain(db.session(), people.seeblick_id) is None
+    assert checking.check_chain(db.session(), people.seeblick_id) is None
 
 
 def settle_mails():

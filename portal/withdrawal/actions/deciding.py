@@ -17,14 +17,19 @@ from portal.evidence import chain
 from portal.evidence.chain import Actor
 from portal.evidence.kinds import ActorKind, EvidenceKind
 from portal.evidence.sealed import append_sealed
-from portal.mail import outbox
-from portal.mail.models import MailKind
 from portal.transaction import transaction
 from portal.uploads import KeptFile
 from portal.withdrawal import mails
 from portal.withdrawal.kinds import MatchedBy, Way
 from portal.withdrawal.models import Withdrawal
-from portal.withdrawal.record import hashes_of, personal_values, stop_case, subject_of, withdrawal_facts
+from portal.withdrawal.record import (
+    hashes_of,
+    personal_values,
+    record_withdrawal,
+    stop_case,
+    subject_of,
+    withdrawal_facts,
+)
 
 
 class AlreadyDecided(ValueError):
@@ -135,33 +140,16 @@ def enter_withdrawal(
         case = None
         if case_id is not None:
             case = session.scalars(select(Case).filter_by(agency_id=agency_id, id=case_id)).one()
-        subject, mail = subject_of(session, case), None
-        if receipt is not None:
-            withdrawal.acknowledged_to = receipt.route.to_address
-            mail = outbox.enqueue(
-                session,
-                receipt,
-                kind=MailKind.ACKNOWLEDGEMENT,
-                idem_key=f"withdrawal:{withdrawal.ref}:acknowledgement",
-                case_id=case_id,
-                offer_id=subject.offer_id,
-                names=subject.names,
-                note_to=case.broker.email if case is not None else agency.email,
-            )
-        recorded = append_sealed(
+        record_withdrawal(
             session,
-            EvidenceKind.WITHDRAWN,
-            agency_id=agency_id,
-            actor=Actor(ActorKind.BROKER, str(broker_id)),
-            subject=subject_of(session, case, mail.id if mail is not None else None),
-            facts=withdrawal_facts(session, withdrawal, message_id=mail.message_id if mail else ""),
-            personal=personal_values(withdrawal, broker_name),
-            hashes=hashes_of(withdrawal, mail.sha256 if mail is not None else ""),
+            withdrawal,
+            case,
+            Actor(ActorKind.BROKER, str(broker_id)),
+            receipt=receipt,
+            note_to=case.broker.email if case is not None else agency.email,
+            broker=broker_name,
         )
-        withdrawal.record_id, withdrawal.settled_at = recorded.record_id, clock.now()
         session.add(withdrawal)
-        if case is not None:
-            stop_case(case)
         session.flush()
         return withdrawal
 

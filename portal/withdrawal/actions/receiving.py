@@ -13,8 +13,7 @@ from portal.agency.models import Agency
 from portal.cases.models import Case
 from portal.database import db
 from portal.evidence.chain import Actor
-from portal.evidence.kinds import ActorKind, EvidenceKind
-from portal.evidence.sealed import append_sealed
+from portal.evidence.kinds import ActorKind
 from portal.mail import outbox
 from portal.mail.models import MailKind
 from portal.transaction import transaction
@@ -24,7 +23,10 @@ from portal.withdrawal.kinds import FormState, Way
 from portal.withdrawal.limits import may_settle
 from portal.withdrawal.matching import find_case
 from portal.withdrawal.models import Withdrawal
-from portal.withdrawal.record import hashes_of, personal_values, stop_case, subject_of, withdrawal_facts
+from portal.withdrawal.record import (
+    record_withdrawal,
+    subject_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -106,29 +108,13 @@ def settle(withdrawal_id: int) -> bool:
             return True
         case = session.get_one(Case, case_id) if case_id is not None else None
         withdrawal.case_id, withdrawal.matched_by = case_id, matched_by
-        subject = subject_of(session, case)
-        mail = None
-        if receipt is not None:
-            withdrawal.acknowledged_to = receipt.route.to_address
-            mail = outbox.enqueue(
-                session,
-                receipt,
-                kind=MailKind.ACKNOWLEDGEMENT,
-                idem_key=f"withdrawal:{withdrawal.ref}:acknowledgement",
-                case_id=case_id,
-                offer_id=subject.offer_id,
-                names=subject.names,
-                note_to=note.route.to_address if note is not None else "",
-            )
-        entry = append_sealed(
+        record_withdrawal(
             session,
-            EvidenceKind.WITHDRAWN,
-            agency_id=withdrawal.agency_id,
-            actor=Actor(ActorKind.PROSPECT, case.ref if case is not None else ""),
-            subject=subject_of(session, case, mail.id if mail is not None else None),
-            facts=withdrawal_facts(session, withdrawal, message_id=mail.message_id if mail else ""),
-            personal=personal_values(withdrawal),
-            hashes=hashes_of(withdrawal, mail.sha256 if mail is not None else ""),
+            withdrawal,
+            case,
+            Actor(ActorKind.PROSPECT, case.ref if case is not None else ""),
+            receipt=receipt,
+            note_to=note.route.to_address if note is not None else "",
         )
         if note is not None:
             outbox.enqueue(
@@ -137,11 +123,8 @@ def settle(withdrawal_id: int) -> bool:
                 kind=MailKind.BROKER_NOTE,
                 idem_key=f"withdrawal:{withdrawal.ref}:note",
                 case_id=case_id,
-                offer_id=subject.offer_id,
+                offer_id=subject_of(session, case).offer_id,
             )
-        withdrawal.record_id, withdrawal.settled_at = entry.record_id, clock.now()
-        if case is not None:
-            stop_case(case)
         return True
 
 
